@@ -1,0 +1,134 @@
+"""Integrate-and-fire neurons, from the textbook equation to the figure.
+
+Every public name is loaded when it is first used, so that ``import rheobase`` costs next to
+nothing: neither the compiler nor the plots are paid for by those who do not use them.
+
+Examples
+--------
+>>> import rheobase as rb
+>>> from rheobase.units import nA, ms
+>>> neuron = rb.LIF()
+>>> recording = rb.run(neuron, rb.step(2.5 * nA, start=100 * ms, stop=200 * ms), 300 * ms)
+>>> recording.spikes[0].count > 0
+True
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rheobase import analysis, errors, neurodynamics, plotting, units
+    from rheobase.analysis import fi_curve
+    from rheobase.errors import (
+        EquationError,
+        FileError,
+        ParameterError,
+        RheobaseError,
+        SimulationError,
+        UnitError,
+    )
+    from rheobase.neurons import LIF, Model
+    from rheobase.recording import Recording, SpikeTrain, load
+    from rheobase.running import run
+    from rheobase.stimuli import (
+        Stimulus,
+        constant,
+        from_array,
+        from_function,
+        noise,
+        pulses,
+        ramp,
+        sine,
+        step,
+        zero,
+    )
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Model",
+    "LIF",
+    "Stimulus",
+    "constant",
+    "zero",
+    "step",
+    "ramp",
+    "sine",
+    "pulses",
+    "noise",
+    "from_array",
+    "from_function",
+    "run",
+    "Recording",
+    "SpikeTrain",
+    "load",
+    "fi_curve",
+    "RheobaseError",
+    "UnitError",
+    "EquationError",
+    "ParameterError",
+    "SimulationError",
+    "FileError",
+    "analysis",
+    "errors",
+    "neurodynamics",
+    "plotting",
+    "units",
+    "__version__",
+]
+
+_SUBMODULES = frozenset({"analysis", "errors", "neurodynamics", "plotting", "units"})
+
+_HOMES = {
+    name: home
+    for home, names in {
+        "neurons": ("Model", "LIF"),
+        "stimuli": (
+            "Stimulus",
+            "constant",
+            "zero",
+            "step",
+            "ramp",
+            "sine",
+            "pulses",
+            "noise",
+            "from_array",
+            "from_function",
+        ),
+        "running": ("run",),
+        "recording": ("Recording", "SpikeTrain", "load"),
+        "analysis": ("fi_curve",),
+        "errors": (
+            "RheobaseError",
+            "UnitError",
+            "EquationError",
+            "ParameterError",
+            "SimulationError",
+            "FileError",
+        ),
+    }.items()
+    for name in names
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    elif name in _SUBMODULES:
+        value = import_module(f"{__name__}.{name}")
+    elif name.startswith("_"):  # asked for by inspect, IPython and the like, not by a person
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    else:
+        from rheobase.errors import did_you_mean
+
+        known = (known for known in __all__ if not known.startswith("_"))
+        message = f"module {__name__!r} has no attribute {name!r}. {did_you_mean(name, known)}"
+        raise AttributeError(message, obj=None)  # obj set: Python adds no guess of its own
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,235 @@
+"""Python source -> native code, kept on disk and loaded without Numba.
+
+A kernel is a plain Python function over NumPy arrays and numbers. The first call with arguments of
+some types compiles it with Numba and keeps the object code in the cache directory, beside the
+generated source that it came from. Every later process hands that object code to LLVM directly:
+importing Numba and rebuilding its dispatcher takes longer than most simulations, reading a 20 KB
+object file takes two milliseconds.
+
+What makes this possible is kept to the letter by all kernels: they allocate nothing, raise nothing
+(they return a status), and call nothing but each other and the C mathematics library, so that their
+object code needs nothing of Numba at run time. The linker refuses a kernel that breaks the rule.
+
+With ``NUMBA_DISABLE_JIT=1`` kernels run as the Python functions that they are.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+import types
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from rheobase.errors import FileError
+from rheobase.storage import cache_directory, write_atomically
+
+Kind: TypeAlias = "str | tuple[type, tuple[Kind, ...]]"
+
+_FORMAT = 1  # of the files in the cache; part of their names
+_KERNELS = Path(__file__).parent / "kernels"
+_link_lock = threading.Lock()
+
+
+class Kernel:
+    """A native function, compiled on its first call for the types of that call's arguments.
+
+    Parameters
+    ----------
+    name : str
+        For the file in the cache, e.g. the kind of the kernel.
+    source : str
+        A Python module, as text, which may import from `rheobase.engine.kernels`.
+    entry : str
+        The function in it. Takes C-contiguous arrays, integers and floats; returns an integer.
+
+    Notes
+    -----
+    The global interpreter lock is released while it runs.
+    """
+
+    def __init__(self, name: str, source: str, entry: str = "simulate") -> None:
+        self.name = name
+        self.source = source
+        self.entry = entry
+        self._functions: dict[tuple[Kind, ...], Callable[..., int]] = {}
+
+    def __call__(self, *arguments: Any) -> int:
+        """Run the kernel and return what it returns."""
+        kinds = tuple(_kind(argument) for argument in arguments)
+        function = self._functions.get(kinds)
+        if function is None:
+            function = self._functions[kinds] = self._load(kinds)
+        return function(*arguments)
+
+    def _load(self, kinds: tuple[Kind, ...]) -> Callable[..., int]:
+        if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
+            return getattr(_module(self.source, f"<{self.name}>"), self.entry)
+        key = sha256(
+            "\n".join([_environment(), self.source, self.entry, *map(_text, kinds)]).encode()
+        ).hexdigest()[:32]
+        path = cache_directory() / f"{self.name}-{key}.o"
+        try:
+            code = path.read_bytes()
+            return _link(key, code, kinds)
+        except (OSError, ValueError):  # not there yet, or damaged
+            code = self._compile(path.with_suffix(".py"), kinds)
+            with suppress(FileError):  # a full disk costs the next process time, not this one its run
+                write_atomically(path, code)
+            return _link(key, code, kinds)
+
+    def _compile(self, source_path: Path, kinds: tuple[Kind, ...]) -> bytes:
+        """Compile for these types; keep the readable source beside the object code."""
+        import numba
+
+        with suppress(FileError):
+            write_atomically(source_path, self.source.encode())
+        function = getattr(_module(self.source, str(source_path)), self.entry)
+        options = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        dispatcher = numba.njit(**options, _nrt=False)(function)
+        signature = tuple(_numba_type(kind) for kind in kinds)
+        dispatcher.compile(signature)
+        compiled = dispatcher.overloads[signature]
+        return _pack(compiled.fndesc.llvm_func_name, compiled.library._get_compiled_object())
+
+
+def shipped(name: str) -> Kernel:
+    """Return the kernel that the module `rheobase.engine.kernels.<name>` holds."""
+    return Kernel(name, (_KERNELS / f"{name}.py").read_text())
+
+
+def _module(source: str, path: str) -> types.ModuleType:
+    """Execute a kernel's source: our own text, never a file's."""
+    module = types.ModuleType("rheobase_kernel")
+    module.__file__ = path
+    exec(compile(source, path, "exec"), module.__dict__)
+    return module
+
+
+def _kind(argument: Any) -> Kind:
+    """Return the type of an argument: a name, or for a named tuple its class and fields."""
+    if isinstance(argument, tuple):
+        return type(argument), tuple(_kind(field) for field in argument)
+    if isinstance(argument, np.ndarray):
+        if not argument.flags.c_contiguous:
+            raise TypeError("kernels take C-contiguous arrays only")
+        return f"{argument.dtype}:{argument.ndim}"
+    return "float" if isinstance(argument, float) else "int"
+
+
+def _text(kind: Kind) -> str:
+    if isinstance(kind, str):
+        return kind
+    return f"{kind[0].__name__}({', '.join(_text(field) for field in kind[1])})"
+
+
+def _numba_type(kind: Kind) -> Any:
+    from numba import from_dtype, types
+
+    if isinstance(kind, tuple):
+        return types.NamedTuple([_numba_type(field) for field in kind[1]], kind[0])
+    if kind in ("float", "int"):
+        return {"float": types.float64, "int": types.int64}[kind]
+    dtype, ndim = kind.split(":")
+    return types.Array(from_dtype(np.dtype(dtype)), int(ndim), "C")
+
+
+def _parameter_types(kinds: Iterable[Kind]) -> Iterator[Any]:
+    pointer, size = ctypes.c_void_p, ctypes.c_ssize_t
+    for kind in kinds:
+        if isinstance(kind, tuple):
+            yield from _parameter_types(kind[1])
+        elif kind in ("float", "int"):
+            yield {"float": ctypes.c_double, "int": ctypes.c_int64}[kind]
+        else:
+            yield from (pointer, pointer, size, size, pointer)
+            yield from [size] * (2 * int(kind.split(":")[1]))
+
+
+def _flat(arguments: Iterable[Any]) -> Iterator[Any]:
+    for argument in arguments:
+        if isinstance(argument, tuple):
+            yield from _flat(argument)
+        elif isinstance(argument, np.ndarray):
+            yield from (None, None, argument.size, argument.itemsize, argument.ctypes.data)
+            yield from argument.shape
+            yield from argument.strides
+        else:
+            yield argument
+
+
+@cache
+def _environment() -> str:
+    """What object code depends on apart from its own source: machine, compiler, shared kernels."""
+    import llvmlite
+    import llvmlite.binding as llvm
+
+    shared = sha256()
+    for path in [_KERNELS.parent / "layout.py", *sorted(_KERNELS.glob("*.py"))]:
+        shared.update(path.read_bytes())
+    # Numba and llvmlite are released in lockstep, and this spares importing Numba to ask it.
+    features = llvm.get_host_cpu_features().flatten()
+    machine = [llvm.get_process_triple(), llvm.get_host_cpu_name(), features]
+    return "\n".join([str(_FORMAT), llvmlite.__version__, *machine, shared.hexdigest()])
+
+
+@cache
+def _linker() -> Any:
+    import llvmlite.binding as llvm
+
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    return llvm.create_lljit_compiler()
+
+
+_libraries: dict[str, Any] = {}  # linked code must outlive its functions
+
+
+def _link(key: str, code: bytes, kinds: tuple[Kind, ...]) -> Callable[..., int]:
+    """Return a Python function that calls object code.
+
+    The calling convention is Numba's own: a pointer for the result, one for an exception (never
+    set), then the arguments, tuples field by field, arrays as (owner, parent, number of items, item
+    size, data, shape..., strides...).
+    """
+    import llvmlite.binding as llvm
+
+    name, code = _unpack(code)
+    with _link_lock:
+        if key not in _libraries:
+            builder = llvm.JITLibraryBuilder()
+            builder.add_object_img(code).add_current_process().export_symbol(name)
+            _libraries[key] = builder.link(_linker(), key)
+        address = _libraries[key][name]
+    parameters = _parameter_types(kinds)
+    native = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, *parameters)(address)
+
+    def call(*arguments: Any) -> int:
+        result = ctypes.c_int64()
+        exception = ctypes.c_void_p()
+        native(ctypes.byref(result), ctypes.byref(exception), *_flat(arguments))
+        return result.value
+
+    return call
+
+
+def _pack(name: str, code: bytes) -> bytes:
+    """Put the name of the function and the object code into the bytes of a file."""
+    body = name.encode() + b"\0" + code
+    return sha256(body).digest() + body
+
+
+def _unpack(packed: bytes) -> tuple[str, bytes]:
+    """Return name and object code; a file that was cut short never reaches the linker."""
+    digest, body = packed[:32], packed[32:]
+    if sha256(body).digest() != digest:
+        raise ValueError("damaged object code")
+    name, code = body.split(b"\0", 1)
+    return name.decode(), code

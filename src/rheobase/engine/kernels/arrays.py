@@ -1,0 +1,37 @@
+"""Small things that every kernel does with what it is given."""
+
+from rheobase.engine.kernels.jit import jit
+
+
+@jit
+def row(neuron, rows):
+    """Return the row of a neuron in an array with one row for all, or one for each."""
+    return neuron if rows > 1 else 0
+
+
+@jit
+def fail(failure, code, neuron, variable, time):
+    """Note why, where and when the run cannot go on."""
+    failure.code[0] = code
+    failure.place[0] = neuron
+    failure.place[1] = variable
+    failure.time[0] = time
+
+
+@jit
+def gap_of(threshold, neuron, x):
+    """Return gradient . x + offset: negative where the threshold condition is not met."""
+    m = row(neuron, threshold.offset.shape[0])
+    gap = threshold.offset[m]
+    for j in range(x.shape[0]):
+        gap += threshold.gradient[m, j] * x[j]
+    return gap
+
+
+@jit
+def first_not_finite(x):
+    """Return the index of the first entry that is infinite or not a number, or -1."""
+    for j in range(x.shape[0]):
+        if not abs(x[j]) < 1e300:
+            return j
+    return -1

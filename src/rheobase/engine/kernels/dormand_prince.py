@@ -1,0 +1,162 @@
+"""Any equations, by the adaptive Runge-Kutta method of order 8 of Dormand and Prince.
+
+E. Hairer, S. P. Norsett and G. Wanner, "Solving Ordinary Differential Equations I", Springer 1993,
+II.5: step size control with the two embedded errors; II.6: the interpolant of order 7, here as
+polynomials in theta, which is what thresholds are sought in.
+"""
+
+from math import sqrt
+
+from rheobase.engine.kernels.arrays import row
+from rheobase.engine.kernels.dormand_prince_table import (
+    DENSE_STAGES,
+    DENSE_WEIGHTS,
+    ERROR_WEIGHTS,
+    NODES,
+    STAGE_WEIGHTS,
+    STAGES,
+    WEIGHTS,
+)
+from rheobase.engine.kernels.input import input_at
+from rheobase.engine.kernels.jit import jit
+
+SAFETY = 0.9
+SMALLEST_FACTOR = 0.2
+LARGEST_FACTOR = 10.0
+DENSE_TERMS = 7
+
+
+@jit
+def prepare_adaptive(derivatives, t, limit, x, held, neuron, piece, method, stimulus, stretch):
+    """Take one step of at most `limit` ms within the tolerance; return how long it is, or 0."""
+    parameters = method.parameters[row(neuron, method.parameters.shape[0])]
+    stages = stretch.stages
+    after = stretch.state[2]
+    variables = x.shape[0]
+    _slopes(derivatives, t, x, held, neuron, piece, method, parameters, stimulus, stages[0])
+    h = stretch.memory[0]
+    if h <= 0.0:
+        h = _first_step(x, stages[0], method.tolerance, limit)
+    smallest = 1e-14 * max(abs(t), limit)
+    while True:
+        whole = h >= limit
+        step = limit if whole else h
+        for stage in range(1, STAGES):
+            _stage(derivatives, t, step, x, held, neuron, piece, method, parameters, stimulus, stretch, stage)
+        for j in range(variables):
+            total = 0.0
+            for k in range(STAGES):
+                total += WEIGHTS[0, k] * stages[k, j]
+            after[j] = x[j] + step * total
+        _slopes(derivatives, t + step, after, held, neuron, piece, method, parameters, stimulus, stages[STAGES])
+        error = _error(step, x, after, stages, method.tolerance)
+        if error < 1.0:
+            factor = LARGEST_FACTOR
+            if error > 0.0:
+                factor = min(LARGEST_FACTOR, SAFETY * error**-0.125)
+            # A step cut short by an event says nothing about the next one, unless it asks for less.
+            stretch.memory[0] = max(h, step * factor) if whole else step * factor
+            break
+        factor = SMALLEST_FACTOR
+        if error < 1e300:  # not a number where the step went past a singularity
+            factor = max(SMALLEST_FACTOR, SAFETY * error**-0.125)
+        h = step * factor
+        if h < smallest:
+            return 0.0
+    for stage in range(STAGES + 1, DENSE_STAGES):
+        _stage(derivatives, t, step, x, held, neuron, piece, method, parameters, stimulus, stretch, stage)
+    _interpolate(step, x, after, stages, stretch.coefficients)
+    return step
+
+
+@jit
+def _slopes(derivatives, t, x, held, neuron, piece, method, parameters, stimulus, slopes):
+    """Fill `slopes` with dx/dt."""
+    derivatives(t, input_at(stimulus, neuron, piece, t), x, parameters, slopes)
+    if held:
+        slopes[method.membrane] = 0.0
+
+
+@jit
+def _stage(
+    derivatives, t, h, x, held, neuron, piece, method, parameters, stimulus, stretch, stage
+):
+    """Fill in the slopes of one stage from those of the stages before it."""
+    at = stretch.state[1]
+    for j in range(x.shape[0]):
+        total = 0.0
+        for k in range(stage):
+            total += STAGE_WEIGHTS[stage, k] * stretch.stages[k, j]
+        at[j] = x[j] + h * total
+    time = t + NODES[0, stage] * h
+    _slopes(
+        derivatives, time, at, held, neuron, piece, method, parameters, stimulus, stretch.stages[stage]
+    )
+
+
+@jit
+def _first_step(x, slopes, tolerance, limit):
+    """Return a first step that is surely small enough, as a hundredth of the time scale."""
+    size = 0.0
+    speed = 0.0
+    for j in range(x.shape[0]):
+        size = max(size, abs(x[j]))
+        speed = max(speed, abs(slopes[j]))
+    h = 0.01 * size / speed if size > 0.0 and speed > 0.0 else 1e-3
+    return min(h, limit)
+
+
+@jit
+def _error(h, x, after, stages, tolerance):
+    """Return the error of the step in units of the tolerance (Hairer et al., II.5, eq. 10.17)."""
+    fifth = 0.0
+    third = 0.0
+    variables = x.shape[0]
+    for j in range(variables):
+        five = 0.0
+        three = 0.0
+        for k in range(STAGES + 1):
+            five += ERROR_WEIGHTS[0, k] * stages[k, j]
+            three += ERROR_WEIGHTS[1, k] * stages[k, j]
+        # Relative to the variable and to what it moves in the step, so that units do not matter.
+        scale = tolerance * (max(abs(x[j]), abs(after[j])) + abs(h * stages[0, j])) + 1e-300
+        fifth += (five / scale) ** 2
+        third += (three / scale) ** 2
+    if fifth == 0.0 and third == 0.0:
+        return 0.0
+    return h * fifth / sqrt((fifth + 0.01 * third) * variables)
+
+
+@jit
+def _interpolate(h, x, after, stages, coefficients):
+    """Write the interpolant as polynomials in theta, one for each variable.
+
+    The interpolant is x + theta (F0 + (1 - theta) (F1 + theta (F2 + (1 - theta) (F3 + ...)))) with
+    seven terms F; it is multiplied out from the inside.
+    """
+    for j in range(x.shape[0]):
+        p = coefficients[j]
+        for k in range(p.shape[0]):
+            p[k] = 0.0
+        moved = after[j] - x[j]
+        for term in range(DENSE_TERMS - 1, -1, -1):
+            if term == 0:
+                p[0] += moved
+            elif term == 1:
+                p[0] += h * stages[0, j] - moved
+            elif term == 2:
+                p[0] += 2.0 * moved - h * (stages[STAGES, j] + stages[0, j])
+            else:
+                total = 0.0
+                for k in range(DENSE_STAGES):
+                    total += DENSE_WEIGHTS[term - 3, k] * stages[k, j]
+                p[0] += h * total
+            degree = DENSE_TERMS - term
+            if term % 2 == 0:  # times theta
+                for k in range(degree, 0, -1):
+                    p[k] = p[k - 1]
+                p[0] = 0.0
+            else:  # times 1 - theta
+                for k in range(degree, 0, -1):
+                    p[k] -= p[k - 1]
+        p[0] += x[j]

@@ -1,0 +1,76 @@
+"""How every kernel function is compiled.
+
+Numba makes machine code of every function it compiles, and a Python entry for each. Ours are parts
+of one kernel and are never called from Python, so they are left as LLVM's intermediate form, to be
+inlined into the kernel, which is optimised and translated once. That makes the first run with an
+empty cache twice as quick.
+"""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.compiler_machinery import register_pass
+from numba.core.typed_passes import NativeLowering
+
+
+class _PartLibrary(JITCodeLibrary):
+    """Code that is only ever linked into other code."""
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        ll_module.data_layout = self._codegen._data_layout
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class _LowerPart(NativeLowering):
+    """Translate to LLVM's intermediate form, and stop there."""
+
+    _name = "rheobase_lower_part"
+
+    def run_pass(self, state: Any) -> bool:
+        state.library = _PartLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.flags = state.flags.copy()
+        state.flags.no_compile = True
+        super().run_pass(state)
+        never_called = [].append  # Numba wants a built-in function, another one for each part
+        state["cr"] = state["cr"]._replace(cfunc=never_called)
+        state.targetctx.insert_user_function(never_called, state["cr"].fndesc, [state.library])
+        return True
+
+
+class _PartCompiler(CompilerBase):
+    """Numba's own pipeline, with that last step."""
+
+    def define_pipelines(self) -> list[Any]:
+        pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        pipeline.passes[:] = [
+            (_LowerPart if step is NativeLowering else step, text)
+            for step, text in pipeline.passes
+        ]
+        pipeline.finalize()
+        return [pipeline]
+
+
+# NumPy's division (no exception), no reference counting: object code that needs nothing of Numba.
+# All inlined: each takes some dozens of pointers, which cost more to pass than most have to do.
+jit = njit(
+    error_model="numpy",
+    _nrt=False,
+    no_cpython_wrapper=True,
+    no_cfunc_wrapper=True,
+    forceinline=True,
+    pipeline_class=_PartCompiler,
+)
+
+# A counter that starts at a literal 0 has functions that take it compiled twice, for a literal and
+# for an integer. This one is an integer from the start.
+ZERO = np.int64(0)

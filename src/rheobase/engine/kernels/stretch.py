@@ -1,0 +1,69 @@
+"""A stretch of time over which the solution is known as a formula.
+
+Either the one of a single linear equation with constant input, x(s) = x0 + f0 (exp(a s) - 1) / a,
+or one polynomial a state variable in theta = s / h. Both the exact methods and Runge-Kutta with
+dense output end here, so spikes and samples are found in one way.
+"""
+
+from math import expm1, log1p
+
+from rheobase.engine.kernels.arrays import row
+from rheobase.engine.kernels.jit import jit
+from rheobase.engine.kernels.polynomial import NEVER, first_crossing, value_at
+
+@jit
+def set_exponential(stretch, a, f0, x0):
+    """Make the stretch x(s) = x0 + f0 (exp(a s) - 1) / a."""
+    stretch.exponential[0] = 1.0
+    stretch.exponential[1] = a
+    stretch.exponential[2] = f0
+    stretch.exponential[3] = x0
+
+
+@jit
+def solution_at(stretch, variable, theta, h):
+    """Return a state variable at theta."""
+    if stretch.exponential[0] == 0.0:
+        return value_at(stretch.coefficients[variable], theta)
+    a = stretch.exponential[1]
+    f0 = stretch.exponential[2]
+    s = theta * h
+    if a * s == 0.0:
+        return stretch.exponential[3] + f0 * s
+    return stretch.exponential[3] + f0 * expm1(a * s) / a
+
+
+@jit
+def crossing_in(stretch, threshold, neuron, h, sign, margin):
+    """Return the first theta where sign * gap - margin is not negative, or `NEVER`."""
+    m = row(neuron, threshold.offset.shape[0])
+    if stretch.exponential[0] != 0.0:
+        slope = sign * threshold.gradient[m, 0]
+        gap = slope * stretch.exponential[3] + sign * threshold.offset[m] - margin
+        return _exponential_crossing(stretch, slope, gap, h)
+    variables = stretch.coefficients.shape[0]
+    for k in range(stretch.gap.shape[0]):
+        total = 0.0
+        for j in range(variables):
+            total += threshold.gradient[m, j] * stretch.coefficients[j, k]
+        stretch.gap[k] = sign * total
+    stretch.gap[0] += sign * threshold.offset[m] - margin
+    return first_crossing(stretch.gap)
+
+
+@jit
+def _exponential_crossing(stretch, slope, gap, h):
+    """Solve slope * f0 (exp(a s) - 1) / a = -gap for s, in closed form."""
+    if gap >= 0.0:
+        return 0.0
+    a = stretch.exponential[1]
+    speed = slope * stretch.exponential[2]  # of the gap, now
+    if not speed > 0.0:
+        return NEVER
+    speed_there = speed - a * gap  # of the gap, where it would be zero
+    # At the rheobase the speed there is zero and threshold is approached for ever. Rounding must not
+    # turn that into a spike.
+    if speed_there <= 1e-14 * speed:
+        return NEVER
+    s = log1p(-a * gap / speed) / a if a != 0.0 else -gap / speed
+    return s / h if s <= h else NEVER

@@ -1,0 +1,63 @@
+"""Linear equations with constant coefficients, x' = A x + b + c I(t), solved exactly.
+
+The solution is its own Taylor series, X_(k+1) = h / (k+1) * (A X_k + c I_k), with X_k and I_k the
+coefficients in theta = s / h. With h times the largest rate at most one, ``ORDER`` terms leave a
+remainder of 1 / ORDER! (2e-24): the solution to the last bit, for any number of equations and any
+piecewise polynomial and sinusoidal input, with the polynomial that the threshold is sought in.
+One equation with constant input has a formula in place of the series.
+"""
+
+from rheobase.engine.kernels.arrays import row
+from rheobase.engine.kernels.input import fastest, input_at, input_series, is_constant
+from rheobase.engine.kernels.jit import jit
+from rheobase.engine.kernels.stretch import set_exponential
+
+
+@jit
+def prepare_linear(derivatives, t, limit, x, held, neuron, piece, linear, stimulus, stretch):
+    """Solve from `t` for at most `limit` ms; return for how long."""
+    m = row(neuron, linear.rate.shape[0])
+    variables = x.shape[0]
+    if variables == 1 and (held or is_constant(stimulus, neuron, piece)):
+        slope = 0.0
+        if not held:
+            current = input_at(stimulus, neuron, piece, t)
+            slope = linear.A[m, 0, 0] * x[0] + linear.b[m, 0] + linear.c[m, 0] * current
+        set_exponential(stretch, 0.0 if held else linear.A[m, 0, 0], slope, x[0])
+        return limit
+    stretch.exponential[0] = 0.0
+    rate = max(linear.rate[m], fastest(stimulus, neuron, piece))
+    h = min(limit, 1.0 / rate) if rate > 0.0 else limit
+    input_series(stimulus, neuron, piece, t, h, stretch.input)
+    X = stretch.coefficients
+    for j in range(variables):
+        X[j, 0] = x[j]
+    for k in range(X.shape[1] - 1):
+        for j in range(variables):
+            total = linear.c[m, j] * stretch.input[k]
+            if k == 0:
+                total += linear.b[m, j]
+            for q in range(variables):
+                total += linear.A[m, j, q] * X[q, k]
+            X[j, k + 1] = total * h / (k + 1)
+        if held:
+            X[linear.membrane, k + 1] = 0.0
+    return h
+
+
+@jit
+def no_derivatives(t, current, x, parameters, slopes):
+    """Stand where a nonlinear model has its equations."""
+
+
+@jit
+def reset_linear(t, x, neuron, linear, before):
+    """Apply the reset, x -> matrix x + offset."""
+    m = row(neuron, linear.reset_offset.shape[0])
+    for j in range(x.shape[0]):
+        before[j] = x[j]
+    for j in range(x.shape[0]):
+        total = linear.reset_offset[m, j]
+        for q in range(x.shape[0]):
+            total += linear.reset_matrix[m, j, q] * before[q]
+        x[j] = total

@@ -1,0 +1,178 @@
+"""A model, a stimulus and a clock -> a kernel and the arrays that it works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rheobase.engine import layout
+from rheobase.engine.compile import Kernel, shipped
+from rheobase.engine.generate import kernel_source
+from rheobase.engine.propagator import linear_step, rate_bound
+from rheobase.errors import ParameterError
+from rheobase.neurons import Model
+from rheobase.stimuli.piecewise import Piecewise
+from rheobase.units import to_engine
+
+Clock = Literal["continuous", "grid"]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a run needs, and nothing that has run yet.
+
+    Parameters
+    ----------
+    kernel : Kernel
+        The native code.
+    span : float or int
+        What the kernel's clock counts: the duration in ms, or the steps of the grid.
+    method : named tuple
+        What the method of integration works on.
+    neurons : layout.Neurons
+    size : int
+        The number of neurons.
+    """
+
+    kernel: Kernel
+    span: float | int
+    method: Any
+    neurons: layout.Neurons
+    size: int
+
+
+def make_plan(
+    model: Model,
+    stimulus: Piecewise,
+    size: int,
+    duration: float,
+    dt: float,
+    clock: Clock,
+    tolerance: float,
+) -> Plan:
+    """Lay out a run.
+
+    Parameters
+    ----------
+    model : Model
+    stimulus : Piecewise
+        The input, from 0 to `duration`.
+    size : int
+        The number of neurons.
+    duration, dt : float
+        In ms; on the grid `duration` is a multiple of `dt`.
+    clock : {"continuous", "grid"}
+    tolerance : float
+        Relative, for models that are not solved exactly on the continuous clock.
+
+    Returns
+    -------
+    Plan
+    """
+    on_grid = clock == "grid"
+    method: Any
+    if model.is_exact:
+        method = _linear(model)
+        if on_grid:
+            method = linear_step(method, dt)
+        kernel = shipped("grid_linear" if on_grid else "linear")
+    else:
+        parameters = _rows(model, model.system.parameters)
+        method = layout.Nonlinear(parameters, tolerance, _membrane(model))
+        kernel = Kernel(f"{model.name}-{clock}", kernel_source(model, clock))
+    hold = _hold(model)
+    neurons = layout.Neurons(
+        initial=_initial(model),
+        threshold=_threshold(model),
+        hold=_whole_steps(hold, dt) if on_grid else hold,
+        stimulus=_pieces(stimulus, dt if on_grid else None),
+    )
+    return Plan(kernel, round(duration / dt) if on_grid else duration, method, neurons, size)
+
+
+def _columns(values: list[Any]) -> Floats:
+    """Return values, scalar or one a neuron, as an array with a row for all or one a neuron."""
+    arrays = np.broadcast_arrays(*(np.atleast_1d(value) for value in values))
+    return np.ascontiguousarray(np.stack(arrays, axis=-1), dtype=np.float64)
+
+
+def _rows(model: Model, sources: tuple[str, ...]) -> Floats:
+    if not sources:
+        return np.zeros((1, 0))
+    return _columns([model.evaluate(source) for source in sources])
+
+
+def _matrices(model: Model, sources: tuple[tuple[str, ...], ...]) -> Floats:
+    flat = _rows(model, tuple(entry for line in sources for entry in line))
+    return flat.reshape(-1, len(sources), len(sources))
+
+
+def _membrane(model: Model) -> int:
+    """Return which variable is held while refractory (0, and never held, without a threshold)."""
+    return model.states.index(model.system.membrane) if model.system.membrane else 0
+
+
+def _linear(model: Model) -> layout.Linear:
+    analysis = model.analysis
+    assert analysis.linear is not None
+    assert analysis.reset_matrix is not None and analysis.reset_offset is not None
+    A = _matrices(model, analysis.linear.A)
+    return layout.Linear(
+        A=A,
+        b=_rows(model, analysis.linear.b),
+        c=_rows(model, analysis.linear.c),
+        rate=rate_bound(A),
+        membrane=_membrane(model),
+        reset_matrix=_matrices(model, analysis.reset_matrix),
+        reset_offset=_rows(model, analysis.reset_offset),
+    )
+
+
+def _initial(model: Model) -> Floats:
+    dimensions = model.system.dimensions
+    return _columns([to_engine(model.initial[name], dimensions[name]) for name in model.states])
+
+
+def _threshold(model: Model) -> layout.Threshold:
+    if model.system.gap is None:
+        return layout.Threshold(
+            np.zeros((1, len(model.states))), np.full(1, -1.0), layout.NO_THRESHOLD
+        )
+    gradient = _rows(model, model.analysis.gap_gradient)
+    offset = _rows(model, (model.analysis.gap_offset,))[:, 0]
+    kind = layout.LEVEL if model.system.reset else layout.EDGE
+    return layout.Threshold(gradient, np.ascontiguousarray(offset), kind)
+
+
+def _hold(model: Model) -> Floats:
+    if model.refractory is None:
+        return np.zeros(1)
+    return np.atleast_1d(np.asarray(model.evaluate(model.refractory), dtype=np.float64))
+
+
+def _whole_steps(hold: Floats, dt: float) -> Floats:
+    shortest = hold[hold > 0.0].min(initial=np.inf)
+    if shortest < dt * (1.0 - 1e-9):
+        raise ParameterError(
+            f"refractory: {shortest:g} ms is shorter than the step of the grid, dt = {dt:g} ms. "
+            "Take a smaller dt, clock='continuous', or no refractory period (0 ms)."
+        )
+    return np.rint(hold / dt)
+
+
+def _pieces(stimulus: Piecewise, dt: float | None) -> layout.Stimulus:
+    starts = stimulus.starts
+    if dt is not None:  # breakpoints that are on the grid but for rounding
+        steps = np.rint(starts / dt)
+        starts = np.where(np.abs(starts - steps * dt) < 1e-9 * dt, steps * dt, starts)
+    return layout.Stimulus(
+        np.ascontiguousarray(starts),
+        stimulus.polynomial,
+        stimulus.amplitude,
+        stimulus.frequency,
+        stimulus.phase,
+    )

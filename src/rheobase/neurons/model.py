@@ -1,0 +1,377 @@
+"""A neuron model: equations, a threshold, a reset, and values with units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+
+from rheobase import equations
+from rheobase.equations import Analysis, System
+from rheobase.errors import EquationError, ParameterError, did_you_mean
+from rheobase.neurons import display
+from rheobase.units import QuantityLike, dimension_of, from_engine, quantity, to_engine
+
+MethodName = Literal["exact", "adaptive"]
+
+
+@dataclass(frozen=True)
+class Integrator:
+    """How a model is solved, and why.
+
+    Parameters
+    ----------
+    continuous : str
+        The method on the continuous clock.
+    grid : str
+        The method on the grid.
+    reason : str
+        What in the equations decided it.
+
+    Examples
+    --------
+    >>> import rheobase as rb
+    >>> print(rb.LIF().integrator)
+    continuous clock: exact (closed form between events)
+    grid clock: exact (propagator, Rotter and Diesmann 1999)
+    because: linear in v with constant coefficients
+    """
+
+    continuous: str
+    grid: str
+    reason: str
+
+    def __str__(self) -> str:
+        return (
+            f"continuous clock: {self.continuous}\n"
+            f"grid clock: {self.grid}\n"
+            f"because: {self.reason}"
+        )
+
+
+_EXACT = ("exact (closed form between events)", "exact (propagator, Rotter and Diesmann 1999)")
+_ADAPTIVE = (
+    "adaptive Runge-Kutta of order 8 (Dormand and Prince) with dense output",
+    "Runge-Kutta of order 4 with step dt",
+)
+
+
+class Model:
+    """A neuron given by its equations.
+
+    Parameters
+    ----------
+    text : str
+        First-order differential equations, one a line, typed as in a textbook:
+        ``"R*C * du/dt = -(u - u_rest) + R*I"``. Lines without a derivative name a subexpression.
+        ``I`` is the input current, ``t`` the time.
+    threshold : str, optional
+        The condition at which the neuron fires, ``"u >= u_threshold"``. Without a reset it fires
+        each time that the condition becomes true.
+    reset : str, optional
+        What happens at a spike: assignments to variables, separated by ``;`` or new lines.
+    refractory : str, optional
+        A time, as an expression of parameters. For that long after a spike, the variable that the
+        threshold condition is about stays where the reset put it.
+    method : {"exact", "adaptive"}, optional
+        Overrides the choice that `integrator` reports. "exact" asks for a linear model.
+    **values : Quantity, str or float
+        Every parameter by its name, and initial values by the variable's name. A scalar, or a 1-D
+        array with one value a neuron. A variable of a linear model without an initial value
+        starts at rest.
+
+    Raises
+    ------
+    EquationError
+        If an equation cannot be read, is not allowed, does not balance, or uses a name that has
+        no value.
+    ParameterError
+        If a value is not finite, has the wrong sign, does not fit the others in length, or
+        belongs to no name in the equations.
+    UnitError
+        If a value cannot be understood.
+
+    Examples
+    --------
+    >>> import rheobase as rb
+    >>> from rheobase.units import mV, ms, nA, nF, MOhm
+    >>> neuron = rb.Model(
+    ...     "R*C * du/dt = -(u - u_rest) + R*I",
+    ...     threshold="u >= theta", reset="u = u_r",
+    ...     R=10*MOhm, C=0.8*nF, u_rest=-70*mV, theta=-50*mV, u_r=-65*mV,
+    ... )
+    >>> print(neuron.integrator.reason)
+    linear in u with constant coefficients
+    """
+
+    text: str
+    threshold: str | None
+    reset: str | None
+    refractory: str | None
+    method: MethodName | None
+    values: Mapping[str, Any]
+    system: System
+
+    def __init__(
+        self,
+        text: str,
+        threshold: str | None = None,
+        reset: str | None = None,
+        refractory: str | None = None,
+        *,
+        method: MethodName | None = None,
+        **values: QuantityLike,
+    ) -> None:
+        if method not in (None, "exact", "adaptive"):
+            raise ParameterError(
+                f"method: expected 'exact' or 'adaptive', got {method!r}. "
+                + did_you_mean(str(method), ["exact", "adaptive"])
+            )
+        quantities = {name: quantity(value, name) for name, value in values.items()}
+        dimensions = {name: dimension_of(value) for name, value in quantities.items()}
+        system = equations.parse(text, threshold, reset, refractory, dimensions)
+        fields = {
+            "text": system.text,
+            "threshold": threshold,
+            "reset": reset,
+            "refractory": refractory,
+            "method": method,
+            "values": MappingProxyType(quantities),
+            "system": system,
+        }
+        self.__dict__.update(fields)
+        self._check_values()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"A model does not change: use model.replace({name}=...) for a new one.")
+
+    def __getattr__(self, name: str) -> Any:
+        values = self.__dict__.get("values", {})
+        if name in values:
+            return values[name]
+        raise AttributeError(
+            f"{type(self).__name__} has no '{name}'. {did_you_mean(name, values)}"
+        )
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.values]
+
+    # What it is made of
+
+    @property
+    def name(self) -> str:
+        """What the model is called: the name of its class."""
+        return type(self).__name__
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The names of the variables that have a differential equation."""
+        return self.system.states
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """The parameters, by name, as quantities."""
+        return {name: self.values[name] for name in self.system.parameters}
+
+    @cached_property
+    def size(self) -> int | None:
+        """How many neurons the arrays among its values make; None if all are scalar."""
+        for value in self.values.values():
+            if np.ndim(value.magnitude) == 1:
+                return len(value.magnitude)
+        return None
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """What kind of equations these are (see `rheobase.equations.classify`)."""
+        return equations.classify(self.system)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the model is solved exactly."""
+        if self.method == "exact" and self.analysis.linear is None:
+            raise EquationError(
+                f"method: 'exact' asks for a linear model, but {self.analysis.reason}."
+            )
+        return self.analysis.linear is not None and self.method != "adaptive"
+
+    @property
+    def integrator(self) -> Integrator:
+        """How the model is solved on each clock, and why."""
+        methods = _EXACT if self.is_exact else _ADAPTIVE
+        reason = self.analysis.reason
+        if self.method is not None:
+            reason += f"; method='{self.method}' was asked for"
+        return Integrator(*methods, reason)
+
+    def value(self, name: str) -> Any:
+        """Return the engine's float (or array) of a parameter or initial value.
+
+        Parameters
+        ----------
+        name : str
+            A parameter, or a variable that has an initial value.
+
+        Returns
+        -------
+        float or ndarray of float64
+            In mV, ms, nA, MOhm, nF or uS.
+
+        Examples
+        --------
+        >>> import rheobase as rb
+        >>> rb.LIF().value("tau_m")
+        8.0
+        """
+        return to_engine(self.values[name], self.system.dimensions[name], name)
+
+    def evaluate(self, source: str, **names: Any) -> Any:
+        """Return the value of an expression of the model's parameters, in the engine's units."""
+        known = {name: self.value(name) for name in self.system.parameters}
+        return equations.evaluate(source, {**known, **names})
+
+    @cached_property
+    def initial(self) -> Mapping[str, Any]:
+        """The initial value of every variable, as quantities."""
+        missing = [name for name in self.states if name not in self.values]
+        rest = self._resting_state(missing) if missing else {}
+        return {
+            name: self.values[name]
+            if name in self.values
+            else from_engine(rest[name], self.system.dimensions[name])
+            for name in self.states
+        }
+
+    def replace(self, **values: QuantityLike) -> Model:
+        """Return the model with other values.
+
+        Parameters
+        ----------
+        **values : Quantity, str or float
+            As on construction; what is not named stays.
+
+        Returns
+        -------
+        Model
+
+        Examples
+        --------
+        >>> import rheobase as rb
+        >>> from rheobase.units import ms
+        >>> print(rb.LIF().replace(t_ref=3*ms).t_ref)
+        3 millisecond
+        """
+        given = {**self.values, **values}
+        return Model(
+            self.text,
+            self.threshold,
+            self.reset,
+            self.refractory,
+            method=self.method,
+            **given,
+        )
+
+    def __repr__(self) -> str:
+        return display.as_text(self)
+
+    def _repr_html_(self) -> str:
+        return display.as_html(self)
+
+    # What is checked
+
+    def _check_values(self) -> None:
+        lengths = {}
+        for name, value in self.values.items():
+            magnitude = np.asarray(self.value(name))
+            if magnitude.ndim > 1 or magnitude.size == 0:
+                raise ParameterError(
+                    f"{name}: expected one value, or a 1-D array with one value a neuron; "
+                    f"got an array of shape {magnitude.shape}."
+                )
+            if not np.all(np.isfinite(magnitude)):
+                raise ParameterError(f"{name}: expected a finite value, got {value:~P}.")
+            if magnitude.ndim == 1:
+                lengths[name] = magnitude.size
+        if len(set(lengths.values())) > 1:
+            listed = ", ".join(f"{name} has {length}" for name, length in lengths.items())
+            raise ParameterError(f"Arrays with one value a neuron must be equally long: {listed}.")
+        self._check_positive()
+        self._check_refractory()
+        self._check_reset()
+
+    def _check_positive(self) -> None:
+        """Refuse a left side such as ``tau_m * dv/dt`` with a factor that is not positive."""
+        for state, factor in zip(self.states, self.system.factors, strict=True):
+            worst = np.min(self.evaluate(factor))
+            if not worst > 0.0:
+                names = [name for name in self.system.parameters if name in factor]
+                given = ", ".join(f"{name} = {self.values[name]:~P}" for name in names)
+                raise ParameterError(
+                    f"{given}: the factor {factor} of d{state}/dt must be positive."
+                )
+
+    def _check_refractory(self) -> None:
+        if self.refractory is None:
+            return
+        shortest = np.min(self.evaluate(self.refractory))
+        if shortest < 0.0:
+            raise ParameterError(
+                f"refractory: expected a time that is not negative, got {self.refractory} = "
+                f"{shortest:g} ms."
+            )
+
+    def _check_reset(self) -> None:
+        """Refuse a reset to a fixed value at which the neuron would fire again at once."""
+        system = self.system
+        fixed = {
+            statement.target: statement.expression
+            for statement in system.reset
+            if statement.operator == "="
+        }
+        target = fixed.get(system.membrane or "")
+        if system.gap is None or target is None:
+            return
+        try:
+            value = self.evaluate(target)
+            gap = self.evaluate(system.gap, **{system.membrane: value})  # type: ignore[dict-item]
+        except KeyError:  # it depends on other variables: seen only when it happens
+            return
+        if np.any(np.asarray(gap) >= 0.0):
+            raise ParameterError(
+                f"reset: after '{system.membrane} = {target}' the threshold condition "
+                f"'{system.threshold}' still holds, so the neuron would fire for ever. "
+                f"Got {self._describe(target)}, {self._describe(system.gap)}."
+            )
+
+    def _describe(self, source: str) -> str:
+        names = equations.names_in(source)
+        return ", ".join(
+            f"{name} = {self.values[name]:~P}" for name in self.system.parameters if name in names
+        )
+
+    def _resting_state(self, missing: list[str]) -> dict[str, Any]:
+        linear = self.analysis.linear
+        listed = ", ".join(missing)
+        if linear is None:
+            raise ParameterError(
+                f"{listed}: give an initial value, such as {missing[0]}=..., since the resting "
+                f"state of a nonlinear model is not unique ({self.analysis.reason})."
+            )
+        n = self.size or 1
+        A = np.array([[np.broadcast_to(self.evaluate(a), n) for a in row] for row in linear.A])
+        b = np.array([np.broadcast_to(self.evaluate(entry), n) for entry in linear.b])
+        try:
+            rest = np.linalg.solve(np.moveaxis(A, 2, 0), -b.T[..., None])[..., 0]
+        except np.linalg.LinAlgError:
+            raise ParameterError(
+                f"{listed}: give an initial value, such as {missing[0]}=..., since the model has "
+                "no single resting state."
+            ) from None
+        columns = dict(zip(self.states, rest.T, strict=True))
+        return {
+            name: columns[name] if self.size else float(columns[name][0]) for name in missing
+        }

@@ -1,0 +1,218 @@
+"""One call from a neuron and a stimulus to a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import numpy as np
+
+from rheobase.engine import Clock, make_plan, simulate
+from rheobase.errors import ParameterError, UnitError, did_you_mean
+from rheobase.memory import require_memory
+from rheobase.neurons import Model
+from rheobase.recording import Provenance, Recording
+from rheobase.stimuli import Stimulus
+from rheobase.units import CURRENT, TIME, QuantityLike, from_engine, to_engine
+
+_ON_GRID = 1e-9  # how far from a multiple of dt, in units of dt, rounding may leave a time
+
+
+def run(
+    neuron: Model,
+    stimulus: Stimulus,
+    duration: QuantityLike,
+    dt: QuantityLike = "0.1 ms",
+    *,
+    clock: Clock = "continuous",
+    record: Iterable[str] | None = None,
+    tolerance: float = 1e-10,
+    engine: Literal["native", "reference"] = "native",
+) -> Recording:
+    """Simulate a neuron, or many independent ones, and record.
+
+    Arrays among the parameters or in the stimulus make as many neurons as they are long. All
+    cores are used; results do not depend on how many there are.
+
+    Parameters
+    ----------
+    neuron : Model
+        Such as `rheobase.LIF()`.
+    stimulus : Stimulus
+        The input current ``I`` of the equations.
+    duration : Quantity or str
+        How long to simulate, from 0 ms.
+    dt : Quantity or str
+        The time between two samples of a trace. On the continuous clock nothing else depends on
+        it; on the grid it is the step of the simulation, and `duration` must be a multiple of it.
+    clock : {"continuous", "grid"}
+        Continuous: spikes are at the times at which the equation reaches threshold. Grid: spikes
+        are at multiples of `dt`, in the order of events that NEST has.
+    record : iterable of str, optional
+        Variables to sample, and ``"I"`` for the input. Everything if not given; ``()`` for spikes
+        only.
+    tolerance : float
+        Relative error allowed in a step of a nonlinear model on the continuous clock. Linear models
+        are solved exactly.
+    engine : {"native", "reference"}
+        Compiled kernels, or the slow and plain NumPy and SciPy code that they are tested against.
+
+    Returns
+    -------
+    Recording
+        Traces at 0, dt, 2 dt, ... up to and with the end, and the spikes of every neuron.
+
+    Raises
+    ------
+    ParameterError
+        If an argument is out of range, or sizes do not fit.
+    UnitError
+        If a time has no unit, or the stimulus is not what ``I`` is.
+    SimulationError
+        If a variable does not stay finite, or a neuron fires for ever.
+
+    Examples
+    --------
+    >>> import rheobase as rb
+    >>> from rheobase.units import nA, ms
+    >>> recording = rb.run(rb.LIF(), rb.step(2.5*nA, start=100*ms, stop=200*ms), 300*ms)
+    >>> recording.spikes[0].count
+    7
+    >>> currents = [1, 2, 3]*nA
+    >>> rb.run(rb.LIF(), rb.constant(currents), 1000*ms, record=()).spikes.count
+    array([  0,   0, 100])
+    """
+    _check_kinds(neuron, stimulus, clock, engine)
+    length, step = _times(duration, dt, clock)
+    if not 1e-14 <= tolerance <= 1e-2:
+        raise ParameterError(f"tolerance: expected a value in 1e-14 to 1e-2, got {tolerance}.")
+    size = _size(neuron, stimulus)
+    names = _names(neuron, record)
+    samples = int(length / step + _ON_GRID) + 1
+    require_memory(
+        8 * (size or 1) * samples * len(names),
+        f"record: {samples} samples of {', '.join(names)} of {size or 1} neurons",
+        "Record fewer variables (record=() for spikes only), or take a larger dt.",
+    )
+    states = [name for name in names if name != "I"]
+    pieces = stimulus.pieces(length)
+    plan = make_plan(neuron, pieces, size or 1, length, step, clock, tolerance)
+    indices = np.array([neuron.states.index(name) for name in states], dtype=np.int64)
+    if engine == "reference":
+        from rheobase.engine.reference import simulate as simulate_slowly
+
+        result = simulate_slowly(neuron, pieces, size or 1, length, step, clock, samples, indices)
+    else:
+        result = simulate(neuron, plan, step, samples, indices)
+    t = np.arange(samples) * step
+    traces = {name: result.traces[:, k] for k, name in enumerate(states)}
+    if "I" in names:
+        traces["I"] = np.broadcast_to(pieces.evaluate(t), (size or 1, samples))
+    return Recording(
+        t,
+        traces,
+        {name: neuron.system.dimensions.get(name, CURRENT) for name in names},
+        result.spike_times,
+        np.concatenate(([0], np.cumsum(result.spike_counts))),
+        length,
+        size is None,
+        _provenance(neuron, stimulus, length, step, clock, tolerance),
+        _threshold(neuron),
+        model=neuron,
+        stimulus=stimulus,
+    )
+
+
+def _check_kinds(neuron: Any, stimulus: Any, clock: Any, engine: Any) -> None:
+    if not isinstance(neuron, Model):
+        raise ParameterError(f"neuron: expected a model such as rb.LIF(), got {neuron!r}.")
+    if not isinstance(stimulus, Stimulus):
+        raise ParameterError(
+            f"stimulus: expected one such as rb.constant(2.5*nA), got {stimulus!r}."
+        )
+    for name, value, known in (
+        ("clock", clock, ["continuous", "grid"]),
+        ("engine", engine, ["native", "reference"]),
+    ):
+        if value not in known:
+            raise ParameterError(f"{name}: got {value!r}. {did_you_mean(str(value), known)}")
+    wanted = neuron.system.dimensions.get("I", CURRENT)
+    if stimulus.dimension != wanted:
+        raise UnitError(f"stimulus: expected {wanted}, got {stimulus.dimension}.")
+
+
+def _times(duration: QuantityLike, dt: QuantityLike, clock: Clock) -> tuple[float, float]:
+    length, step = to_engine(duration, TIME, "duration"), to_engine(dt, TIME, "dt")
+    for name, value, given in (("duration", length, duration), ("dt", step, dt)):
+        if not (np.ndim(value) == 0 and 0.0 < value < np.inf):
+            raise ParameterError(f"{name}: expected one positive, finite time, got {given}.")
+    if step > length:
+        raise ParameterError(f"dt: expected at most the duration, {length:g} ms, got {step:g} ms.")
+    steps = length / step
+    if clock == "grid" and abs(steps - round(steps)) > _ON_GRID * max(1.0, steps):
+        raise ParameterError(
+            f"duration: on the grid, expected a multiple of dt = {step:g} ms, got {length:g} ms."
+        )
+    return float(length), float(step)
+
+
+def _size(neuron: Model, stimulus: Stimulus) -> int | None:
+    sizes = {name: n for name, n in (("neuron", neuron.size), ("stimulus", stimulus.size)) if n}
+    if len(set(sizes.values())) > 1:
+        raise ParameterError(
+            f"neuron and stimulus: the neuron's parameters are for {neuron.size} neurons, the "
+            f"stimulus for {stimulus.size}. They must be equally many, or one of them single."
+        )
+    return next(iter(sizes.values()), None)
+
+
+def _names(neuron: Model, record: Iterable[str] | None) -> list[str]:
+    known = [*neuron.states, "I"]
+    if record is None:
+        return known
+    names = [record] if isinstance(record, str) else list(dict.fromkeys(record))
+    for name in names:
+        if name not in known:
+            raise ParameterError(
+                f"record: {neuron.name} has no variable {name!r}. {did_you_mean(str(name), known)}"
+            )
+    return names
+
+
+def _threshold(neuron: Model) -> Any:
+    """Return the membrane variable's threshold, where it is a constant of the model."""
+    system, analysis = neuron.system, neuron.analysis
+    if system.membrane is None:
+        return None
+    gradient = dict(zip(neuron.states, analysis.gap_gradient, strict=True))
+    slope = np.asarray(neuron.evaluate(gradient.pop(system.membrane)))
+    moving = any(np.any(np.asarray(neuron.evaluate(other))) for other in gradient.values())
+    if moving or not np.all(slope):
+        return None
+    return np.asarray(-neuron.evaluate(analysis.gap_offset) / slope, dtype=np.float64)[()]
+
+
+def _provenance(
+    neuron: Model, stimulus: Stimulus, length: float, step: float, clock: Clock, tolerance: float
+) -> Provenance:
+    from rheobase import __version__
+
+    exact_or_fixed = neuron.is_exact or clock == "grid"
+    return Provenance(
+        name=neuron.name,
+        model=neuron.text,
+        parameters=neuron.parameters,
+        initial=neuron.initial,
+        stimulus=stimulus.describe(),
+        dt=from_engine(step, TIME),
+        duration=from_engine(length, TIME),
+        clock=clock,
+        integrator=getattr(neuron.integrator, clock),
+        version=__version__,
+        tolerance=None if exact_or_fixed else tolerance,
+        conditions={
+            name: " ".join(text.split())
+            for name in ("threshold", "reset", "refractory")
+            if (text := getattr(neuron, name))
+        },
+    )
