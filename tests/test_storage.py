@@ -136,6 +136,19 @@ def test_a_directory_that_cannot_be_written(tmp_path, monkeypatch):
     assert_falls_back(tmp_path, "it cannot be written")
 
 
+def test_a_temporary_directory_that_was_cleaned_away_is_made_again(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("RHEOBASE_CACHE", str(tmp_path / "file"))
+    with pytest.warns(RuntimeWarning):
+        first = cache_directory()
+    first.rmdir()
+    first.write_text("taken by somebody else")
+    second = cache_directory()
+    assert second != first
+    assert second.is_dir()
+    first.unlink()
+
+
 def test_the_temporary_directory_lives_as_long_as_the_process(tmp_path):
     (tmp_path / "file").touch()
     program = (

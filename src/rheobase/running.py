@@ -26,7 +26,7 @@ def run(
     *,
     clock: Clock = "continuous",
     record: Iterable[str] | None = None,
-    tolerance: float = 1e-10,
+    tolerance: float = 1e-12,
     engine: Literal["native", "reference"] = "native",
 ) -> Recording:
     """Simulate a neuron, or many independent ones, and record.
@@ -85,7 +85,7 @@ def run(
     _check_kinds(neuron, stimulus, clock, engine)
     length, step = _times(duration, dt, clock)
     if not 1e-14 <= tolerance <= 1e-2:
-        raise ParameterError(f"tolerance: expected a value in 1e-14 to 1e-2, got {tolerance}.")
+        raise ParameterError(f"tolerance: expected a value from 1e-14 to 1e-2, got {tolerance}.")
     size = _size(neuron, stimulus)
     names = _names(neuron, record)
     samples = int(length / step + _ON_GRID) + 1

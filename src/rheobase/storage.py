@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 import warnings
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -89,7 +90,8 @@ def _problem(path: Path) -> str | None:
 
 
 @cache
-def _process_directory() -> Path:
+def _process_directory() -> tuple[Path, tuple[int, int, int]]:
+    """Make the temporary directory of this process; return it and what tells it from others."""
     import atexit
     import shutil
     import tempfile
@@ -106,7 +108,12 @@ def _process_directory() -> Path:
             shutil.rmtree(path, ignore_errors=True)
 
     atexit.register(remove)
-    return Path(path)
+    return Path(path), _identity(Path(path))
+
+
+def _identity(path: Path) -> tuple[int, int, int]:
+    found = os.lstat(path)
+    return found.st_dev, found.st_ino, found.st_uid
 
 
 @cache
@@ -119,8 +126,11 @@ def _temporary_directory(path: Path, problem: str) -> Path:
         f"The cache directory {path} is not used: {problem}. Kernels are compiled again in each "
         "process. Set RHEOBASE_CACHE to a directory that only you can write."
     )
-    directory = _process_directory()
-    directory.mkdir(mode=0o700, exist_ok=True)  # cleaners of /tmp outlive long sessions
+    directory, identity = _process_directory()
+    # A session may outlive the cleaners of /tmp, and somebody else may then take the name.
+    if not directory.is_dir() or _identity(directory) != identity:
+        _process_directory.cache_clear()
+        directory, _ = _process_directory()
     return directory
 
 
@@ -157,7 +167,8 @@ def write_atomically(path: Path, data: bytes) -> None:
             file.write(data)
         os.replace(temporary, path)
     except BaseException as error:
-        temporary.unlink(missing_ok=True) if temporary.parent.is_dir() else None
+        with suppress(OSError):
+            temporary.unlink()
         if isinstance(error, OSError):
             reason = error.strerror or error
             raise FileError(f"{path} cannot be written: {reason}.") from error

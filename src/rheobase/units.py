@@ -208,10 +208,11 @@ _NAMED = {
 
 @cache
 def _engine_unit_text(dimension: Dimension) -> str:
-    over, under = [], []
+    over: list[str] = []
+    under: list[str] = []
     for name, power in zip(_ENGINE_UNITS, dimension.exponents, strict=True):
         if power:
-            text = name if abs(power) == 1 else f"{name}**{abs(power)}"
+            text = name if abs(power) == 1 else f"{name}**({abs(power)})"
             (over if power > 0 else under).append(text)
     if not under:
         return " * ".join(over)

@@ -215,24 +215,20 @@ def test_random_affine_systems_have_the_right_coefficients(rights, sub, p, q, at
 def test_sympy_agrees():
     """An oracle that shares no code: SymPy's expansion of one crowded equation."""
     sympy = pytest.importorskip("sympy")
-    right = "-(x - p)*(q + 2)/3 + q*(y*p - (x - 2*y)/q)*p - p*(-(q - x*p)) + 4*(i*p - y)"
-    text = f"dx/dt = ({right})/ms\ndy/dt = y/ms"
-    analysis = analyse(text.replace("i*", "(I/nA)*"), x=NONE, y=NONE, p=NONE, q=NONE)
-    x, y, i, p, q = sympy.symbols("x y i p q")
-    expanded = sympy.expand(
-        sympy.sympify(right, locals=dict(zip("xyipq", (x, y, i, p, q), strict=True)))
-    )
-    values = {p: 1.3, q: 0.7}
-    numbers = {"p": 1.3, "q": 0.7}
-    for variable, source in zip((x, y), analysis.linear.A[0], strict=True):
-        assert evaluate(source, numbers) == pytest.approx(
-            float(expanded.coeff(variable, 1).subs(values)), rel=1e-14
-        )
-    assert evaluate(analysis.linear.c[0], numbers) == pytest.approx(
-        float(expanded.coeff(i, 1).subs(values)), rel=1e-14
-    )
-    rest = expanded.subs({x: 0, y: 0, i: 0})
-    assert evaluate(analysis.linear.b[0], numbers) == pytest.approx(float(rest.subs(values)))
+    right = "-(x - p)*(q + 2)/3 + q*(y*p - (x - 2*y)/q)*p - p*(-(q - x*p)) + 4*(current*p - y)"
+    text = f"dx/dt = ({right})/ms\ndy/dt = y/ms\ncurrent = I/nA"
+    linear = analyse(text, x=NONE, y=NONE, p=NONE, q=NONE).linear
+    expanded = sympy.expand(sympy.sympify(right))
+    x, y, current, p, q = sympy.symbols("x y current p q")
+
+    def same(source, expression):
+        expected = float(expression.subs({p: 1.3, q: 0.7}))
+        return evaluate(source, {"p": 1.3, "q": 0.7}) == pytest.approx(expected, rel=1e-14)
+
+    assert same(linear.A[0][0], expanded.coeff(x, 1))
+    assert same(linear.A[0][1], expanded.coeff(y, 1))
+    assert same(linear.c[0], expanded.coeff(current, 1))
+    assert same(linear.b[0], expanded.subs({x: 0, y: 0, current: 0}))
 
 
 def test_coefficients_that_grow_out_of_hand_are_an_error():

@@ -71,7 +71,7 @@ class Kernel:
 
     def _load(self, kinds: tuple[Kind, ...]) -> Callable[..., int]:
         if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
-            return getattr(_module(self.source, f"<{self.name}>"), self.entry)
+            return _as_python(getattr(_module(self.source, f"<{self.name}>"), self.entry))
         key = sha256(
             "\n".join([_environment(), self.source, self.entry, *map(_text, kinds)]).encode()
         ).hexdigest()[:32]
@@ -111,6 +111,16 @@ def _module(source: str, path: str) -> types.ModuleType:
     module.__file__ = path
     exec(compile(source, path, "exec"), module.__dict__)
     return module
+
+
+def _as_python(function: Callable[..., int]) -> Callable[..., int]:
+    """Return a kernel that runs as Python, with the arithmetic of native code."""
+
+    def call(*arguments: Any) -> int:
+        with np.errstate(all="ignore"):
+            return int(function(*arguments))
+
+    return call
 
 
 def _kind(argument: Any) -> Kind:

@@ -69,14 +69,12 @@ def kernel_source(model: Model, clock: str) -> str:
     str
         A Python module with a function `simulate`.
     """
-    # Names that the language refuses, so that no variable or parameter can be one of them.
     parts = [
         f'"""{_title(model)}"""\n',
-        "from math import *\n",
-        "from rheobase.engine.kernels.arrays import row",
+        "from rheobase.engine.kernels.arrays import row as __row_of",
         _IMPORTS[clock].rstrip(),
         "from rheobase.engine.kernels.functions import *",
-        "from rheobase.engine.kernels.jit import jit\n\n",
+        "from rheobase.engine.kernels.jit import jit as __jit\n\n",
         _derivatives(model),
         "\n",
         _reset(model),
@@ -90,9 +88,13 @@ def _title(model: Model) -> str:
     return "\n".join(lines).replace("\\", " ").replace('"', "'") + "\n"
 
 
+# Variables and parameters keep their names. Ours begin with two underscores, which the language of
+# equations refuses, or are names of its functions.
+
+
 def _derivatives(model: Model) -> str:
     """Fill __slopes with the time derivatives of __x."""
-    lines = ["@jit", "def derivatives(t, I, __x, __parameters, __slopes):"]
+    lines = ["@__jit", "def derivatives(t, I, __x, __parameters, __slopes):"]
     lines += [f"    {name} = __x[{k}]" for k, name in enumerate(model.states)]
     lines += [f"    {name} = __parameters[{k}]" for k, name in enumerate(model.system.parameters)]
     lines += [f"    {name} = {source}" for name, source in model.analysis.common]
@@ -103,8 +105,8 @@ def _derivatives(model: Model) -> str:
 
 
 def _reset(model: Model) -> str:
-    lines = ["@jit", "def reset(t, __x, __neuron, __method, __scratch):"]
-    lines += ["    __row = row(__neuron, __method.parameters.shape[0])"]
+    lines = ["@__jit", "def reset(t, __x, __neuron, __method, __scratch):"]
+    lines += ["    __row = __row_of(__neuron, __method.parameters.shape[0])"]
     lines += [f"    {name} = __x[{k}]" for k, name in enumerate(model.states)]
     lines += [
         f"    {name} = __method.parameters[__row, {k}]"

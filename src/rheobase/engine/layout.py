@@ -115,10 +115,10 @@ class Output(NamedTuple):
 class Stretch(NamedTuple):
     """A solution over some time as a formula (see `kernels.stretch`); scratch of one thread."""
 
-    exponential: Any  # (4,): 1 if it is an exponential; rate a; initial slope f0; initial value x0
+    exponential: Any  # (5,) 1 if it is one, rate a, initial slope f0 and value x0, size of f0's terms
     coefficients: Any  # (S, order) of the polynomials in theta
     gap: Any  # (order,) of the threshold condition
     input: Any  # (order,) of the input current
     stages: Any  # (stages, S) of Runge-Kutta
     state: Any  # (4, S)
-    memory: Any  # (1,) the step size to try next
+    memory: Any  # (3,) step size to try next, or 0; that of the last step, and its error

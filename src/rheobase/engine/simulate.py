@@ -129,13 +129,13 @@ def _run_block(
 
 def _scratch(variables: int) -> layout.Stretch:
     return layout.Stretch(
-        exponential=np.zeros(4),
+        exponential=np.zeros(5),
         coefficients=np.zeros((variables, _ORDER)),
         gap=np.zeros(_ORDER),
         input=np.zeros(_ORDER),
         stages=np.zeros((_STAGES, variables)),
         state=np.zeros((3, variables)),
-        memory=np.zeros(1),
+        memory=np.zeros(3),
     )
 
 

@@ -17,7 +17,9 @@ from rheobase.equations.language import FUNCTIONS, check_name
 from rheobase.equations.place import MAX_CHARACTERS, Place
 from rheobase.equations.trees import ARITHMETIC, MAX_GENERATED_DEPTH, measure, number_value
 
-MAX_OPERATORS = 2_000
+# Within what Python's own parser takes without trouble.
+MAX_TOKENS = 2_000
+MAX_GENERATED_TOKENS = 8_000
 MAX_DEPTH = 100
 MAX_EXPONENT = 100
 
@@ -93,8 +95,10 @@ def _read(place: Place, start: int, stop: int | None, generated: bool) -> ast.ex
         tree = ast.parse(text, mode="eval").body
     except SyntaxError as error:
         raise place.error(_syntax_problem(text, error)) from None
-    except (ValueError, MemoryError, RecursionError, OverflowError):
-        raise place.error("it cannot be read.") from None
+    except (MemoryError, RecursionError):  # so it says that its stack is used up
+        raise place.error("it is nested too deep.") from None
+    except ValueError as error:
+        raise place.error(f"it cannot be read: {error}.") from None
     limit = MAX_GENERATED_DEPTH if generated else MAX_DEPTH
     if measure(tree)[1] > limit:
         raise place.error(
@@ -111,9 +115,9 @@ def _read(place: Place, start: int, stop: int | None, generated: bool) -> ast.ex
 
 def _check_characters(text: str, place: Place, generated: bool) -> None:
     """Refuse what the parser must not even see: it recurses, and gives little reason."""
-    if len(text) > (10 * MAX_CHARACTERS if generated else MAX_CHARACTERS):
+    if len(text) > MAX_CHARACTERS:
         raise place.error(f"{len(text)} characters are too long.")
-    if len(re.findall(r"[-+*/(,~]|\bnot\b", text)) > MAX_OPERATORS * (10 if generated else 1):
+    if len(re.findall(r"\w+|[^\w\s]", text)) > (MAX_GENERATED_TOKENS if generated else MAX_TOKENS):
         raise place.error("it is too long. Name parts of it: 'I_leak = g_L*(E_L - v)'.")
     for characters, problem in _FORBIDDEN_TEXT:
         if characters in text:

@@ -12,7 +12,7 @@ from rheobase.equations.place import Place
 # What Rheobase itself writes, with subexpressions put in and factors divided out, may be deeper
 # than what it reads.
 MAX_GENERATED_DEPTH = 150
-MAX_GENERATED_NODES = 20_000
+MAX_GENERATED_NODES = 2_000
 
 
 def to_source(node: ast.expr) -> str:

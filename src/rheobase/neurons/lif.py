@@ -65,7 +65,7 @@ class LIF(Model):
     >>> neuron = rb.LIF(t_ref=3*ms)
     >>> print(neuron.rheobase)
     2.0 nanoampere
-    >>> print(round(neuron.rate([2.5, 5, 10]*nA), 2))
+    >>> print(f"{neuron.rate([2.5, 5, 10]*nA):.2f}")
     [70.97 160.16 228.58] hertz
     """
 
@@ -142,7 +142,7 @@ class LIF(Model):
         Examples
         --------
         >>> import rheobase as rb
-        >>> print(round(rb.LIF().interspike_interval("2.5 nA"), 4))
+        >>> print(f"{rb.LIF().interspike_interval('2.5 nA'):.4f}")
         13.0904 millisecond
         """
         return from_engine(self._interval(to_engine(current, CURRENT, "current")), TIME)

@@ -338,7 +338,7 @@ class Model:
         try:
             value = self.evaluate(target)
             gap = self.evaluate(system.gap, **{system.membrane: value})  # type: ignore[dict-item]
-        except KeyError:  # it depends on other variables: seen only when it happens
+        except EquationError:  # it depends on other variables: seen only when it happens
             return
         if np.any(np.asarray(gap) >= 0.0):
             raise ParameterError(

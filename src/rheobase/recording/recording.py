@@ -260,18 +260,20 @@ class Recording:
         return load(path)
 
     def plot(self, ax: Any = None, **options: Any) -> Any:
-        """Draw the recording.
+        """Draw a neuron's membrane potential, and below it its input current.
 
         Parameters
         ----------
-        ax : optional
-            Where to draw, as `rheobase.plotting.plot_recording` takes it.
+        ax : sequence of two matplotlib Axes, optional
+            Where to draw the two. If not given, they are made.
         **options
-            Those of `rheobase.plotting.plot_recording`.
+            Those of `rheobase.plotting.plot_recording`: which `neuron`, and whether to draw its
+            `spikes`.
 
         Returns
         -------
-        What was drawn on.
+        tuple of two matplotlib Axes
+            That of the voltage and that of the current.
         """
         from rheobase.plotting import plot_recording
 

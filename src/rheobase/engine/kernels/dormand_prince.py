@@ -35,8 +35,9 @@ def prepare_adaptive(derivatives, t, limit, x, held, neuron, piece, method, stim
     variables = x.shape[0]
     _slopes(derivatives, t, x, held, neuron, piece, method, parameters, stimulus, stages[0])
     h = stretch.memory[0]
-    if h <= 0.0:
-        h = _first_step(x, stages[0], method.tolerance, limit)
+    if h <= 0.0:  # after an event
+        h = _first_step(x, stages[0], limit)
+        stretch.memory[1] = 0.0
     smallest = 1e-14 * max(abs(t), limit)
     while True:
         whole = h >= limit
@@ -51,11 +52,7 @@ def prepare_adaptive(derivatives, t, limit, x, held, neuron, piece, method, stim
         _slopes(derivatives, t + step, after, held, neuron, piece, method, parameters, stimulus, stages[STAGES])
         error = _error(step, x, after, stages, method.tolerance)
         if error < 1.0:
-            factor = LARGEST_FACTOR
-            if error > 0.0:
-                factor = min(LARGEST_FACTOR, SAFETY * error**-0.125)
-            # A step cut short by an event says nothing about the next one, unless it asks for less.
-            stretch.memory[0] = max(h, step * factor) if whole else step * factor
+            stretch.memory[0] = max(h, step) if whole else step * _factor(step, error, stretch)
             break
         factor = SMALLEST_FACTOR
         if error < 1e300:  # not a number where the step went past a singularity
@@ -67,6 +64,25 @@ def prepare_adaptive(derivatives, t, limit, x, held, neuron, piece, method, stim
         _stage(derivatives, t, step, x, held, neuron, piece, method, parameters, stimulus, stretch, stage)
     _interpolate(step, x, after, stages, stretch.coefficients)
     return step
+
+
+@jit
+def _factor(h, error, stretch):
+    """Return by how much to change the step after one that was good enough.
+
+    While a spike rises, each step must be smaller than the last by about the same factor. The second
+    estimate sees that coming (K. Gustafsson, ACM Transactions on Mathematical Software 20, 1994);
+    the first alone would have every other step rejected.
+    """
+    error = max(error, 1e-8)
+    factor = SAFETY * error**-0.125
+    last_h = stretch.memory[1]
+    if last_h > 0.0:
+        trend = h / last_h * (stretch.memory[2] / (error * error)) ** 0.125
+        factor = min(factor, SAFETY * trend)
+    stretch.memory[1] = h
+    stretch.memory[2] = max(error, 1e-2)
+    return min(LARGEST_FACTOR, max(SMALLEST_FACTOR, factor))
 
 
 @jit
@@ -95,7 +111,7 @@ def _stage(
 
 
 @jit
-def _first_step(x, slopes, tolerance, limit):
+def _first_step(x, slopes, limit):
     """Return a first step that is surely small enough, as a hundredth of the time scale."""
     size = 0.0
     speed = 0.0

@@ -14,7 +14,7 @@ DENSE_STAGES = 16
 
 def _table(*rows: list[float]) -> np.ndarray:
     """Return rows of different lengths as one array, zeros on the right."""
-    table = np.zeros((len(rows), max(len(row) for row in rows)))
+    table = np.zeros((len(rows), DENSE_STAGES))
     for k, row in enumerate(rows):
         table[k, : len(row)] = row
     return table

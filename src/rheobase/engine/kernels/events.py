@@ -12,7 +12,6 @@ from rheobase.engine.kernels.polynomial import NEVER
 from rheobase.engine.kernels.stretch import crossing_in, solution_at
 from rheobase.engine.layout import EDGE, FOR_EVER, FULL, LEVEL, NO_STEP, NO_THRESHOLD, NOT_FINITE
 
-
 @jit
 def run(first, last, duration, prepare, derivatives, reset, method, neurons, output, stretch):
     """Simulate neurons `first` to `last`; return the one that could not be finished, or `last`."""
@@ -57,6 +56,7 @@ def _run_neuron(
             spikes.times[stored + count] = t
             count += 1
             reset(t, x, neuron, method, stretch.state[1])
+            stretch.memory[0] = 0.0
             fires = False
             armed = threshold.kind == LEVEL
             if hold > 0.0:

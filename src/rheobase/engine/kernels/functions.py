@@ -1,8 +1,88 @@
-"""The functions of the equation language that Python's `math` does not have."""
+"""The functions of the equation language, under the names that `rheobase.equations.code` writes.
 
-from math import expm1
+Not Python's `math` itself where the JIT is switched off: that raises an error where C returns an
+infinity, which a step that went too far may meet and survive.
+"""
+
+import numpy as np
+from numba import config
 
 from rheobase.engine.kernels.jit import jit
+
+if config.DISABLE_JIT:
+    from numpy import (
+        arccos as acos,
+        arcsin as asin,
+        arctan as atan,
+        cos,
+        cosh,
+        exp,
+        expm1,
+        log,
+        log1p,
+        log10,
+        sin,
+        sinh,
+        sqrt,
+        tan,
+        tanh,
+    )
+else:
+    from math import (
+        acos,
+        asin,
+        atan,
+        cos,
+        cosh,
+        exp,
+        expm1,
+        log,
+        log1p,
+        log10,
+        sin,
+        sinh,
+        sqrt,
+        tan,
+        tanh,
+    )
+
+__all__ = [
+    "acos",
+    "asin",
+    "atan",
+    "ceil",
+    "clip",
+    "cos",
+    "cosh",
+    "exp",
+    "expm1",
+    "exprel",
+    "floor",
+    "log",
+    "log1p",
+    "log10",
+    "maximum",
+    "minimum",
+    "sign",
+    "sin",
+    "sinh",
+    "sqrt",
+    "tan",
+    "tanh",
+    "where",
+]
+
+
+@jit
+def floor(x):
+    """Return the largest whole number up to x, as a float."""
+    return np.floor(x)
+
+
+@jit
+def ceil(x):
+    """Return the smallest whole number from x, as a float."""
+    return np.ceil(x)
 
 
 @jit

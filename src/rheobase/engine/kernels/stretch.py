@@ -12,12 +12,13 @@ from rheobase.engine.kernels.jit import jit
 from rheobase.engine.kernels.polynomial import NEVER, first_crossing, value_at
 
 @jit
-def set_exponential(stretch, a, f0, x0):
-    """Make the stretch x(s) = x0 + f0 (exp(a s) - 1) / a."""
+def set_exponential(stretch, a, f0, x0, size):
+    """Make the stretch x(s) = x0 + f0 (exp(a s) - 1) / a; `size` is that of the terms in f0."""
     stretch.exponential[0] = 1.0
     stretch.exponential[1] = a
     stretch.exponential[2] = f0
     stretch.exponential[3] = x0
+    stretch.exponential[4] = size
 
 
 @jit
@@ -61,9 +62,9 @@ def _exponential_crossing(stretch, slope, gap, h):
     if not speed > 0.0:
         return NEVER
     speed_there = speed - a * gap  # of the gap, where it would be zero
-    # At the rheobase the speed there is zero and threshold is approached for ever. Rounding must not
-    # turn that into a spike.
-    if speed_there <= 1e-14 * speed:
+    # At the rheobase the speed there is zero and threshold is approached for ever. Rounding of the
+    # terms that make it up must not turn that into a spike.
+    if speed_there <= 4e-15 * abs(slope) * stretch.exponential[4]:
         return NEVER
     s = log1p(-a * gap / speed) / a if a != 0.0 else -gap / speed
     return s / h if s <= h else NEVER

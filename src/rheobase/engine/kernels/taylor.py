@@ -19,11 +19,13 @@ def prepare_linear(derivatives, t, limit, x, held, neuron, piece, linear, stimul
     m = row(neuron, linear.rate.shape[0])
     variables = x.shape[0]
     if variables == 1 and (held or is_constant(stimulus, neuron, piece)):
-        slope = 0.0
-        if not held:
-            current = input_at(stimulus, neuron, piece, t)
-            slope = linear.A[m, 0, 0] * x[0] + linear.b[m, 0] + linear.c[m, 0] * current
-        set_exponential(stretch, 0.0 if held else linear.A[m, 0, 0], slope, x[0])
+        if held:
+            set_exponential(stretch, 0.0, 0.0, x[0], 0.0)
+            return limit
+        decay = linear.A[m, 0, 0] * x[0]
+        drive = linear.c[m, 0] * input_at(stimulus, neuron, piece, t)
+        size = abs(decay) + abs(linear.b[m, 0]) + abs(drive)
+        set_exponential(stretch, linear.A[m, 0, 0], decay + linear.b[m, 0] + drive, x[0], size)
         return limit
     stretch.exponential[0] = 0.0
     rate = max(linear.rate[m], fastest(stimulus, neuron, piece))

@@ -1,0 +1,257 @@
+"""What the kernels should do, in the plainest terms: slow, obvious, and written independently.
+
+Every solution comes from SciPy's adaptive solver at tight tolerance, started afresh at every event.
+Threshold crossings are looked for in its dense output at many points of every step. Nothing here is
+shared with the kernels except the equations themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rheobase import equations
+from rheobase.engine.plan import Clock
+from rheobase.engine.simulate import Result
+from rheobase.neurons import Model
+from rheobase.stimuli import Piecewise
+
+_TOLERANCE = 1e-12
+_LOOKS = 200  # per step of the solver, for a crossing; a shorter excursion is missed
+
+Floats = NDArray[np.float64]
+
+
+def simulate(
+    model: Model,
+    stimulus: Piecewise,
+    size: int,
+    duration: float,
+    dt: float,
+    clock: Clock,
+    samples: int,
+    recorded: NDArray[np.int64],
+) -> Result:
+    """Run every neuron, one after the other.
+
+    Parameters
+    ----------
+    model : Model
+    stimulus : Piecewise
+    size : int
+        The number of neurons.
+    duration, dt : float
+        In ms.
+    clock : {"continuous", "grid"}
+    samples : int
+        How many samples, `dt` apart.
+    recorded : ndarray of int64, shape (variables,)
+        Which state variables to sample.
+
+    Returns
+    -------
+    Result
+        What `rheobase.engine.simulate.simulate` returns.
+    """
+    traces = np.empty((size, len(recorded), samples))
+    trains = []
+    for k in range(size):
+        neuron = _Neuron(model, stimulus, k)
+        run = _run_on_grid if clock == "grid" else _run_continuously
+        spikes, trace = run(neuron, duration, dt, samples)
+        trains.append(np.array(spikes))
+        traces[k] = trace.T[recorded]
+    counts = np.array([len(train) for train in trains], dtype=np.int64)
+    return Result(traces, np.concatenate(trains), counts)
+
+
+class _Neuron:
+    """One neuron's equations as functions of numbers."""
+
+    def __init__(self, model: Model, stimulus: Piecewise, index: int) -> None:
+        def own(value: Any) -> float:
+            values = np.atleast_1d(value)
+            return float(values[min(index, len(values) - 1)])
+
+        self.model = model
+        self.system = model.system
+        self.stimulus = stimulus
+        self.index = index
+        self.values = {name: own(model.value(name)) for name in model.system.parameters}
+        initial = {
+            name: quantity.m_as(model.system.dimensions[name].engine_unit or None)
+            for name, quantity in model.initial.items()
+        }
+        self.initial = np.array([own(initial[name]) for name in model.states])
+        self.refractory = self.value(self.system.refractory) if self.system.refractory else 0.0
+        self.membrane = (
+            model.states.index(self.system.membrane) if self.system.membrane else None
+        )
+
+    def value(self, source: str, x: Floats | None = None, **others: float) -> float:
+        states = {} if x is None else dict(zip(self.model.states, x, strict=True))
+        return float(equations.evaluate(source, {**self.values, **states, **others}))
+
+    def input(self, t: float, piece: int) -> float:
+        """Evaluate the formula of a piece, also at its very end."""
+        s = self.stimulus
+        u = t - s.starts[piece]
+        row = min(self.index, len(s.polynomial) - 1)
+        total = sum(c * u**d for d, c in enumerate(s.polynomial[row, piece]))
+        row = min(self.index, len(s.amplitude) - 1)
+        waves = zip(
+            s.amplitude[row, piece], s.frequency[row, piece], s.phase[row, piece], strict=True
+        )
+        return float(total + sum(a * np.sin(f * u + p) for a, f, p in waves))
+
+    def slopes(self, t: float, x: Floats, piece: int, held: bool) -> Floats:
+        names: dict[str, float] = {"t": t, "I": self.input(t, piece)}
+        for name, source in self.system.subexpressions:
+            names[name] = self.value(source, x, **names)
+        slopes = np.array([self.value(d, x, **names) for d in self.system.derivatives])
+        if held:
+            slopes[self.membrane] = 0.0
+        return slopes
+
+    def gap(self, x: Floats) -> float:
+        return -np.inf if self.system.gap is None else self.value(self.system.gap, x)
+
+    def reset(self, x: Floats) -> Floats:
+        x = x.copy()
+        for statement in self.system.reset:
+            k = self.model.states.index(statement.target)
+            value = self.value(statement.expression, x)
+            match statement.operator:
+                case "=":
+                    x[k] = value
+                case "+=":
+                    x[k] += value
+                case "-=":
+                    x[k] -= value
+                case "*=":
+                    x[k] *= value
+        return x
+
+    def runge_kutta(self, t: float, h: float, x: Floats, piece: int, held: bool) -> Floats:
+        """Take one classical step of order 4, with slopes no further up than the threshold."""
+
+        def slopes(time: float, state: Floats) -> Floats:
+            return self.slopes(time, self.below_threshold(state), piece, held)
+
+        k1 = slopes(t, x)
+        k2 = slopes(t + h / 2, x + h / 2 * k1)
+        k3 = slopes(t + h / 2, x + h / 2 * k2)
+        k4 = slopes(t + h, x + h * k3)
+        return x + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+
+    def below_threshold(self, x: Floats) -> Floats:
+        from scipy.optimize import brentq
+
+        if not self.system.reset or self.gap(x) <= 0.0:
+            return x
+
+        def lowered(value: float) -> Floats:
+            return np.where(np.arange(len(x)) == self.membrane, value, x)
+
+        top = x[self.membrane]
+        return lowered(brentq(lambda value: self.gap(lowered(value)), top - 1e6, top, xtol=1e-12))
+
+    def solve(self, t: float, end: float, x: Floats, piece: int, held: bool) -> Any:
+        """Return SciPy's solution from t to end, with dense output."""
+        from scipy.integrate import solve_ivp
+
+        return solve_ivp(
+            lambda time, state: self.slopes(time, state, piece, held),
+            (t, end),
+            x,
+            method="DOP853",
+            rtol=_TOLERANCE,
+            atol=_TOLERANCE,
+            dense_output=True,
+            max_step=max(1e-3, (end - t) / 2),
+        )
+
+
+def _first_root(function: Callable[[float], float], times: Floats) -> float | None:
+    """Return the first time at which a function rises through zero, as seen at some times."""
+    from scipy.optimize import brentq
+
+    values = np.array([function(t) for t in times])
+    rises = np.flatnonzero((values[:-1] < 0.0) & (values[1:] >= 0.0))
+    if not len(rises):
+        return None
+    k = rises[0]
+    return float(brentq(function, times[k], times[k + 1], xtol=1e-13, rtol=1e-15))
+
+
+def _run_continuously(
+    neuron: _Neuron, duration: float, dt: float, samples: int
+) -> tuple[list[float], Floats]:
+    sample_times = np.arange(samples) * dt
+    trace = np.empty((samples, len(neuron.initial)))
+    starts = [*neuron.stimulus.starts[1:], np.inf]
+    has_reset = bool(neuron.system.reset)
+    spikes: list[float] = []
+    x, t, piece, release = neuron.initial, 0.0, 0, 0.0
+    fires = has_reset and neuron.gap(x) >= 0.0
+    while True:
+        if fires:
+            spikes.append(t)
+            x, release = neuron.reset(x), t + neuron.refractory
+        if t >= duration:
+            break
+        held = t < release
+        end = min(duration, starts[piece], release if held else np.inf)
+        solution = neuron.solve(t, end, x, piece, held)
+        crossing = None
+        if not held and neuron.system.gap is not None:
+            looks = np.concatenate(
+                [np.linspace(a, b, _LOOKS) for a, b in zip(solution.t, solution.t[1:], strict=False)]
+            )
+            crossing = _first_root(lambda time: neuron.gap(solution.sol(time)), looks)
+        fires = crossing is not None
+        stop = end if crossing is None else crossing
+        inside = (sample_times >= t) & (sample_times <= stop)
+        trace[inside] = solution.sol(sample_times[inside]).T
+        x, t = solution.sol(stop), stop
+        if t >= starts[piece]:
+            piece += 1
+        if held and t >= release and has_reset:
+            fires = neuron.gap(x) >= 0.0
+    trace[sample_times >= t] = x
+    return spikes, trace
+
+
+def _run_on_grid(
+    neuron: _Neuron, duration: float, dt: float, samples: int
+) -> tuple[list[float], Floats]:
+    trace = np.empty((samples, len(neuron.initial)))
+    starts = [*neuron.stimulus.starts[1:], np.inf]
+    has_reset = bool(neuron.system.reset)
+    spikes: list[float] = []
+    x, piece, waiting = neuron.initial, 0, 0
+    was_above = neuron.gap(x) >= 0.0
+    trace[0] = x
+    for step in range(round(duration / dt)):
+        t, end = step * dt, (step + 1) * dt
+        held = waiting > 0
+        while t < end:
+            stop = min(end, starts[piece])
+            if stop > t + 1e-12 and neuron.model.is_exact:
+                x = neuron.solve(t, stop, x, piece, held).y[:, -1]
+            elif stop > t + 1e-12:
+                x = neuron.runge_kutta(t, stop - t, x, piece, held)
+            t = stop
+            if t >= starts[piece]:
+                piece += 1
+        if held:
+            waiting -= 1
+        elif neuron.gap(x) >= 0.0 and (has_reset or not was_above):
+            spikes.append(end)
+            x, waiting = neuron.reset(x), round(neuron.refractory / dt)
+        was_above = neuron.gap(x) >= 0.0
+        trace[step + 1] = x
+    return spikes, trace
