@@ -83,8 +83,9 @@ def print_times(title: str, times: Mapping[str, list[float]]) -> None:
 
 def print_ratio(name: str, found: Mapping[str, object], target: str) -> None:
     """Print a ratio beside what it should be."""
+    goal = "" if target == "none" else f"; target {target}"
     low, high = found["quartiles"]  # type: ignore[misc]
-    print(f"  {name:<44} {found['ratio']:10.2f}      ({low:.2f} to {high:.2f}); target {target}")
+    print(f"  {name:<44} {found['ratio']:10.2f}      ({low:.2f} to {high:.2f}){goal}")
 
 
 def machine() -> dict[str, object]:

@@ -1,9 +1,9 @@
 """(b) 1,000 LIF neurons, each with its own constant current, for 1 s at dt 0.1 ms.
 
 Spikes are recorded, then also every trace. Compiling is excluded: each process runs once before the
-runs that count. Brian2 prepares its code again in each run, in Python; its loop over the steps is
-therefore timed alone as well, by its own clock, and that is what the ratio to pass is taken with.
-Rheobase's time is always that of the whole `rb.run`.
+runs that count. Brian2 still writes its code anew in each run, in Python, before it finds it
+compiled; so its loop over the steps is timed alone as well, by its own clock: the strictest reading
+of "compile excluded". Rheobase's time is always that of the whole `rb.run`.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ def measure(processes: int, repeats: int) -> dict[str, object]:
     for record, title in (("", "spikes"), ("v", "spikes and v")):
         times, spikes = _measure(record, processes, repeats)
         print_times(f"(b) 1,000 currents for 1 s, recording {title}", times)
+        target = "none" if record else "at least 50"
         ratios = {}
         for peer in (LOOP, RUN):
-            for own in (CONTINUOUS, ONE_CORE, GRID):
-                if own in times:
-                    name = f"{peer.removesuffix(': ')} / {own}"
-                    ratios[name] = ratio(times[peer], times[own])
-                    print_ratio(name, ratios[name], "at least 50" if not record else "none")
+            for own in (CONTINUOUS, GRID):
+                name = f"{peer.split(': ')[1]} / Rheobase, {own.split(', ')[1]}"
+                ratios[name] = ratio(times[peer], times[own])
+                print_ratio(name, ratios[name], target if own == CONTINUOUS else "none")
         print(f"  spikes in all: {spikes}")
         results[title] = {
             "times": {name: summary(values) for name, values in times.items()},

@@ -104,7 +104,7 @@ def run(
         result = simulate_slowly(neuron, pieces, size or 1, length, step, clock, samples, indices)
     else:
         result = simulate(neuron, plan, step, samples, indices)
-    t = np.arange(samples) * step
+    t = step * np.arange(samples, dtype=np.float64)
     traces = {name: result.traces[:, k] for k, name in enumerate(states)}
     if "I" in names:
         traces["I"] = np.broadcast_to(pieces.evaluate(t), (size or 1, samples))
@@ -142,10 +142,7 @@ def _check_kinds(neuron: Any, stimulus: Any, clock: Any, engine: Any) -> None:
 
 
 def _times(duration: QuantityLike, dt: QuantityLike, clock: Clock) -> tuple[float, float]:
-    length, step = to_engine(duration, TIME, "duration"), to_engine(dt, TIME, "dt")
-    for name, value, given in (("duration", length, duration), ("dt", step, dt)):
-        if not (np.ndim(value) == 0 and 0.0 < value < np.inf):
-            raise ParameterError(f"{name}: expected one positive, finite time, got {given}.")
+    length, step = _time(duration, "duration"), _time(dt, "dt")
     if step > length:
         raise ParameterError(f"dt: expected at most the duration, {length:g} ms, got {step:g} ms.")
     steps = length / step
@@ -153,7 +150,14 @@ def _times(duration: QuantityLike, dt: QuantityLike, clock: Clock) -> tuple[floa
         raise ParameterError(
             f"duration: on the grid, expected a multiple of dt = {step:g} ms, got {length:g} ms."
         )
-    return float(length), float(step)
+    return length, step
+
+
+def _time(given: QuantityLike, name: str) -> float:
+    value = to_engine(given, TIME, name)
+    if not (isinstance(value, float) and 0.0 < value < np.inf):
+        raise ParameterError(f"{name}: expected one positive, finite time, got {given}.")
+    return value
 
 
 def _size(neuron: Model, stimulus: Stimulus) -> int | None:

@@ -158,6 +158,11 @@ def lif_by_hand() -> Callable[..., np.ndarray]:
 
 
 @pytest.fixture(scope="session")
+def lif_explicit() -> Callable[..., Callable[..., Any]]:
+    return lif_solution
+
+
+@pytest.fixture(scope="session")
 def by_scipy() -> Callable[..., np.ndarray]:
     return scipy_spikes
 

@@ -81,7 +81,9 @@ class Kernel:
             return _link(key, code, kinds)
         except (OSError, ValueError):  # not there yet, or damaged
             code = self._compile(path.with_suffix(".py"), kinds)
-            with suppress(FileError):  # a full disk costs the next process time, not this one its run
+            with suppress(
+                FileError
+            ):  # a full disk costs the next process time, not this one its run
                 write_atomically(path, code)
             return _link(key, code, kinds)
 

@@ -67,7 +67,7 @@ EDGE = 2  # without one: fires when the gap stops being negative, once until it 
 
 
 class Samples(NamedTuple):
-    """Where traces go: variable `states[k]` of neuron `i` at multiples of `dt` in `traces[i, k]`."""
+    """Where traces go: variable `states[k]` of neuron `i`, every `dt`, into `traces[i, k]`."""
 
     dt: Any
     states: Any  # (R,)
@@ -115,7 +115,9 @@ class Output(NamedTuple):
 class Stretch(NamedTuple):
     """A solution over some time as a formula (see `kernels.stretch`); scratch of one thread."""
 
-    exponential: Any  # (5,) 1 if it is one, rate a, initial slope f0 and value x0, size of f0's terms
+    exponential: (
+        Any  # (5,) 1 if it is one, rate a, initial slope f0 and value x0, size of f0's terms
+    )
     coefficients: Any  # (S, order) of the polynomials in theta
     gap: Any  # (order,) of the threshold condition
     input: Any  # (order,) of the input current

@@ -119,7 +119,11 @@ def _membrane(model: Model) -> int:
 def _linear(model: Model) -> layout.Linear:
     analysis = model.analysis
     assert analysis.linear is not None
-    assert analysis.reset_matrix is not None and analysis.reset_offset is not None
+    states = len(model.states)
+    reset_matrix, reset_offset = np.eye(states)[None], np.zeros((1, states))
+    if analysis.reset_matrix is not None and analysis.reset_offset is not None:
+        reset_matrix = _matrices(model, analysis.reset_matrix)
+        reset_offset = _rows(model, analysis.reset_offset)
     A = _matrices(model, analysis.linear.A)
     return layout.Linear(
         A=A,
@@ -127,8 +131,8 @@ def _linear(model: Model) -> layout.Linear:
         c=_rows(model, analysis.linear.c),
         rate=rate_bound(A),
         membrane=_membrane(model),
-        reset_matrix=_matrices(model, analysis.reset_matrix),
-        reset_offset=_rows(model, analysis.reset_offset),
+        reset_matrix=reset_matrix,
+        reset_offset=reset_offset,
     )
 
 

@@ -87,9 +87,7 @@ class _Neuron:
         }
         self.initial = np.array([own(initial[name]) for name in model.states])
         self.refractory = self.value(self.system.refractory) if self.system.refractory else 0.0
-        self.membrane = (
-            model.states.index(self.system.membrane) if self.system.membrane else None
-        )
+        self.membrane = model.states.index(self.system.membrane) if self.system.membrane else None
 
     def value(self, source: str, x: Floats | None = None, **others: float) -> float:
         states = {} if x is None else dict(zip(self.model.states, x, strict=True))
@@ -175,6 +173,13 @@ class _Neuron:
         )
 
 
+def _first_crossing(neuron: _Neuron, solution: Any) -> float | None:
+    """Return when the threshold condition is first met on a solution, as seen at many times."""
+    steps = zip(solution.t, solution.t[1:], strict=False)
+    looks = np.concatenate([np.linspace(start, end, _LOOKS) for start, end in steps])
+    return _first_root(lambda time: neuron.gap(solution.sol(time)), looks)
+
+
 def _first_root(function: Callable[[float], float], times: Floats) -> float | None:
     """Return the first time at which a function rises through zero, as seen at some times."""
     from scipy.optimize import brentq
@@ -208,10 +213,7 @@ def _run_continuously(
         solution = neuron.solve(t, end, x, piece, held)
         crossing = None
         if not held and neuron.system.gap is not None:
-            looks = np.concatenate(
-                [np.linspace(a, b, _LOOKS) for a, b in zip(solution.t, solution.t[1:], strict=False)]
-            )
-            crossing = _first_root(lambda time: neuron.gap(solution.sol(time)), looks)
+            crossing = _first_crossing(neuron, solution)
         fires = crossing is not None
         stop = end if crossing is None else crossing
         inside = (sample_times >= t) & (sample_times <= stop)

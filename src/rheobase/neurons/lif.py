@@ -181,9 +181,7 @@ class LIF(Model):
         return np.where(fires, self.value("t_ref") + climb, np.inf)[()]
 
 
-def _membrane(
-    given: dict[str, QuantityLike], R: Any = 10.0, tau_m: Any = 8.0
-) -> dict[str, Any]:
+def _membrane(given: dict[str, QuantityLike], R: Any = 10.0, tau_m: Any = 8.0) -> dict[str, Any]:
     """Return R and tau_m from any of R, g_L, C and tau_m; what is open keeps its present value."""
     values = {name: to_engine(value, _MEMBRANE[name], name) for name, value in given.items()}
     for name, value in values.items():

@@ -47,9 +47,7 @@ class Integrator:
 
     def __str__(self) -> str:
         return (
-            f"continuous clock: {self.continuous}\n"
-            f"grid clock: {self.grid}\n"
-            f"because: {self.reason}"
+            f"continuous clock: {self.continuous}\ngrid clock: {self.grid}\nbecause: {self.reason}"
         )
 
 
@@ -147,15 +145,15 @@ class Model:
         self._check_values()
 
     def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"A model does not change: use model.replace({name}=...) for a new one.")
+        raise AttributeError(
+            f"A model does not change: use model.replace({name}=...) for a new one."
+        )
 
     def __getattr__(self, name: str) -> Any:
         values = self.__dict__.get("values", {})
         if name in values:
             return values[name]
-        raise AttributeError(
-            f"{type(self).__name__} has no '{name}'. {did_you_mean(name, values)}"
-        )
+        raise AttributeError(f"{type(self).__name__} has no '{name}'. {did_you_mean(name, values)}")
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.values]
@@ -332,12 +330,11 @@ class Model:
             for statement in system.reset
             if statement.operator == "="
         }
-        target = fixed.get(system.membrane or "")
-        if system.gap is None or target is None:
+        if system.gap is None or system.membrane not in fixed:
             return
+        target = fixed[system.membrane]
         try:
-            value = self.evaluate(target)
-            gap = self.evaluate(system.gap, **{system.membrane: value})  # type: ignore[dict-item]
+            gap = self.evaluate(system.gap, **{system.membrane: self.evaluate(target)})
         except EquationError:  # it depends on other variables: seen only when it happens
             return
         if np.any(np.asarray(gap) >= 0.0):
@@ -372,6 +369,4 @@ class Model:
                 "no single resting state."
             ) from None
         columns = dict(zip(self.states, rest.T, strict=True))
-        return {
-            name: columns[name] if self.size else float(columns[name][0]) for name in missing
-        }
+        return {name: columns[name] if self.size else float(columns[name][0]) for name in missing}

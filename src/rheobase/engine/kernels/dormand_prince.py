@@ -43,13 +43,37 @@ def prepare_adaptive(derivatives, t, limit, x, held, neuron, piece, method, stim
         whole = h >= limit
         step = limit if whole else h
         for stage in range(1, STAGES):
-            _stage(derivatives, t, step, x, held, neuron, piece, method, parameters, stimulus, stretch, stage)
+            _stage(
+                derivatives,
+                t,
+                step,
+                x,
+                held,
+                neuron,
+                piece,
+                method,
+                parameters,
+                stimulus,
+                stretch,
+                stage,
+            )
         for j in range(variables):
             total = 0.0
             for k in range(STAGES):
                 total += WEIGHTS[0, k] * stages[k, j]
             after[j] = x[j] + step * total
-        _slopes(derivatives, t + step, after, held, neuron, piece, method, parameters, stimulus, stages[STAGES])
+        _slopes(
+            derivatives,
+            t + step,
+            after,
+            held,
+            neuron,
+            piece,
+            method,
+            parameters,
+            stimulus,
+            stages[STAGES],
+        )
         error = _error(step, x, after, stages, method.tolerance)
         if error < 1.0:
             stretch.memory[0] = max(h, step) if whole else step * _factor(step, error, stretch)
@@ -61,7 +85,20 @@ def prepare_adaptive(derivatives, t, limit, x, held, neuron, piece, method, stim
         if h < smallest:
             return 0.0
     for stage in range(STAGES + 1, DENSE_STAGES):
-        _stage(derivatives, t, step, x, held, neuron, piece, method, parameters, stimulus, stretch, stage)
+        _stage(
+            derivatives,
+            t,
+            step,
+            x,
+            held,
+            neuron,
+            piece,
+            method,
+            parameters,
+            stimulus,
+            stretch,
+            stage,
+        )
     _interpolate(step, x, after, stages, stretch.coefficients)
     return step
 
@@ -70,9 +107,9 @@ def prepare_adaptive(derivatives, t, limit, x, held, neuron, piece, method, stim
 def _factor(h, error, stretch):
     """Return by how much to change the step after one that was good enough.
 
-    While a spike rises, each step must be smaller than the last by about the same factor. The second
-    estimate sees that coming (K. Gustafsson, ACM Transactions on Mathematical Software 20, 1994);
-    the first alone would have every other step rejected.
+    While a spike rises, each step must be smaller than the last by about the same factor. The
+    second estimate sees that coming (K. Gustafsson, ACM Transactions on Mathematical Software 20,
+    1994); the first alone would have every other step rejected.
     """
     error = max(error, 1e-8)
     factor = SAFETY * error**-0.125
@@ -94,9 +131,7 @@ def _slopes(derivatives, t, x, held, neuron, piece, method, parameters, stimulus
 
 
 @jit
-def _stage(
-    derivatives, t, h, x, held, neuron, piece, method, parameters, stimulus, stretch, stage
-):
+def _stage(derivatives, t, h, x, held, neuron, piece, method, parameters, stimulus, stretch, stage):
     """Fill in the slopes of one stage from those of the stages before it."""
     at = stretch.state[1]
     for j in range(x.shape[0]):
@@ -106,7 +141,16 @@ def _stage(
         at[j] = x[j] + h * total
     time = t + NODES[0, stage] * h
     _slopes(
-        derivatives, time, at, held, neuron, piece, method, parameters, stimulus, stretch.stages[stage]
+        derivatives,
+        time,
+        at,
+        held,
+        neuron,
+        piece,
+        method,
+        parameters,
+        stimulus,
+        stretch.stages[stage],
     )
 
 

@@ -12,6 +12,7 @@ from rheobase.engine.kernels.polynomial import NEVER
 from rheobase.engine.kernels.stretch import crossing_in, solution_at
 from rheobase.engine.layout import EDGE, FOR_EVER, FULL, LEVEL, NO_STEP, NO_THRESHOLD, NOT_FINITE
 
+
 @jit
 def run(first, last, duration, prepare, derivatives, reset, method, neurons, output, stretch):
     """Simulate neurons `first` to `last`; return the one that could not be finished, or `last`."""

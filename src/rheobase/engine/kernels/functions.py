@@ -1,50 +1,36 @@
 """The functions of the equation language, under the names that `rheobase.equations.code` writes.
 
-Not Python's `math` itself where the JIT is switched off: that raises an error where C returns an
+NumPy's, not Python's `math`: where the JIT is switched off, that raises an error where C returns an
 infinity, which a step that went too far may meet and survive.
 """
 
-import numpy as np
-from numba import config
+from numpy import (
+    arccos as acos,
+)
+from numpy import (
+    arcsin as asin,
+)
+from numpy import (
+    arctan as atan,
+)
+from numpy import (
+    ceil,
+    cos,
+    cosh,
+    exp,
+    expm1,
+    floor,
+    log,
+    log1p,
+    log10,
+    sin,
+    sinh,
+    sqrt,
+    tan,
+    tanh,
+)
 
 from rheobase.engine.kernels.jit import jit
-
-if config.DISABLE_JIT:
-    from numpy import (
-        arccos as acos,
-        arcsin as asin,
-        arctan as atan,
-        cos,
-        cosh,
-        exp,
-        expm1,
-        log,
-        log1p,
-        log10,
-        sin,
-        sinh,
-        sqrt,
-        tan,
-        tanh,
-    )
-else:
-    from math import (
-        acos,
-        asin,
-        atan,
-        cos,
-        cosh,
-        exp,
-        expm1,
-        log,
-        log1p,
-        log10,
-        sin,
-        sinh,
-        sqrt,
-        tan,
-        tanh,
-    )
 
 __all__ = [
     "acos",
@@ -71,18 +57,6 @@ __all__ = [
     "tanh",
     "where",
 ]
-
-
-@jit
-def floor(x):
-    """Return the largest whole number up to x, as a float."""
-    return np.floor(x)
-
-
-@jit
-def ceil(x):
-    """Return the smallest whole number from x, as a float."""
-    return np.ceil(x)
 
 
 @jit

@@ -11,9 +11,7 @@ from rheobase.engine.layout import EDGE, FULL, NO_THRESHOLD, NOT_FINITE
 
 
 @jit
-def run_on_grid(
-    first, last, steps, advance, derivatives, reset, method, neurons, output, stretch
-):
+def run_on_grid(first, last, steps, advance, derivatives, reset, method, neurons, output, stretch):
     """Simulate neurons `first` to `last`; return the one that could not be finished, or `last`."""
     stored = ZERO
     for neuron in range(first, last):
@@ -57,7 +55,9 @@ def _run_neuron(
                 advance(derivatives, t, h, False, x, held, neuron, piece, method, neurons, stretch)
                 t = starts[piece + 1]
             piece += 1
-        advance(derivatives, t, end - t, t == start, x, held, neuron, piece, method, neurons, stretch)
+        advance(
+            derivatives, t, end - t, t == start, x, held, neuron, piece, method, neurons, stretch
+        )
         bad = first_not_finite(x)
         if bad >= 0 and (bad != method.membrane or not gap_of(threshold, neuron, x) >= 0.0):
             fail(output.failure, NOT_FINITE, neuron, bad, end)

@@ -37,7 +37,7 @@ def _advance(derivatives, t, h, whole, x, held, neuron, piece, method, neurons, 
 
 @jit
 def _propagate(matrix, offset, gain, current, neuron, x, after):
-    """x -> matrix x + offset + gain I."""
+    """X -> matrix x + offset + gain I."""
     m = row(neuron, offset.shape[0])
     for j in range(x.shape[0]):
         total = offset[m, j] + gain[m, j] * current

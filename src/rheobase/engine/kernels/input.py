@@ -22,20 +22,6 @@ def input_at(stimulus, neuron, piece, t):
 
 
 @jit
-def is_constant(stimulus, neuron, piece):
-    """Return whether the input does not change during the piece."""
-    m = row(neuron, stimulus.polynomial.shape[0])
-    for d in range(1, stimulus.polynomial.shape[2]):
-        if stimulus.polynomial[m, piece, d] != 0.0:
-            return False
-    m = row(neuron, stimulus.amplitude.shape[0])
-    for j in range(stimulus.amplitude.shape[2]):
-        if stimulus.amplitude[m, piece, j] != 0.0:
-            return False
-    return True
-
-
-@jit
 def fastest(stimulus, neuron, piece):
     """Return the highest angular frequency (rad/ms) in the piece."""
     m = row(neuron, stimulus.amplitude.shape[0])
@@ -47,6 +33,16 @@ def fastest(stimulus, neuron, piece):
 
 
 @jit
+def is_constant(stimulus, neuron, piece):
+    """Return whether the input does not change during the piece."""
+    m = row(neuron, stimulus.polynomial.shape[0])
+    for d in range(1, stimulus.polynomial.shape[2]):
+        if stimulus.polynomial[m, piece, d] != 0.0:
+            return False
+    return fastest(stimulus, neuron, piece) == 0.0
+
+
+@jit
 def input_series(stimulus, neuron, piece, t, h, series):
     """Fill `series` with the Taylor coefficients of the input in theta = (time - t) / h."""
     m = row(neuron, stimulus.polynomial.shape[0])
@@ -55,7 +51,9 @@ def input_series(stimulus, neuron, piece, t, h, series):
     order = series.shape[0]
     for k in range(order):
         series[k] = 0.0
-    for d in range(degree, -1, -1):  # Horner's rule on polynomials in theta: p -> p * (u + h theta) + c
+    for d in range(
+        degree, -1, -1
+    ):  # Horner's rule on polynomials in theta: p -> p * (u + h theta) + c
         for k in range(min(order, degree - d + 1) - 1, 0, -1):
             series[k] = series[k] * u + series[k - 1] * h
         series[0] = series[0] * u + stimulus.polynomial[m, piece, d]

@@ -41,9 +41,10 @@ class _LowerPart(NativeLowering):
         state.flags = state.flags.copy()
         state.flags.no_compile = True
         super().run_pass(state)
-        never_called = [].append  # Numba wants a built-in function, another one for each part
-        state["cr"] = state["cr"]._replace(cfunc=never_called)
-        state.targetctx.insert_user_function(never_called, state["cr"].fndesc, [state.library])
+        # Numba wants a built-in function, another one for each part. It is never called.
+        stand_in = list[Any]().append
+        state["cr"] = state["cr"]._replace(cfunc=stand_in)
+        state.targetctx.insert_user_function(stand_in, state["cr"].fndesc, [state.library])
         return True
 
 
@@ -53,8 +54,7 @@ class _PartCompiler(CompilerBase):
     def define_pipelines(self) -> list[Any]:
         pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
         pipeline.passes[:] = [
-            (_LowerPart if step is NativeLowering else step, text)
-            for step, text in pipeline.passes
+            (_LowerPart if step is NativeLowering else step, text) for step, text in pipeline.passes
         ]
         pipeline.finalize()
         return [pipeline]

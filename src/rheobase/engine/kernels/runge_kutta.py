@@ -11,9 +11,7 @@ from rheobase.engine.layout import LEVEL
 
 
 @jit
-def advance_nonlinear(
-    derivatives, t, h, whole, x, held, neuron, piece, method, neurons, stretch
-):
+def advance_nonlinear(derivatives, t, h, whole, x, held, neuron, piece, method, neurons, stretch):
     """Propagate the state by `h`."""
     slopes = stretch.stages
     at = stretch.state[1]

@@ -11,6 +11,7 @@ from rheobase.engine.kernels.arrays import row
 from rheobase.engine.kernels.jit import jit
 from rheobase.engine.kernels.polynomial import NEVER, first_crossing, value_at
 
+
 @jit
 def set_exponential(stretch, a, f0, x0, size):
     """Make the stretch x(s) = x0 + f0 (exp(a s) - 1) / a; `size` is that of the terms in f0."""
