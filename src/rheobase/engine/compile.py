@@ -35,7 +35,8 @@ Kind: TypeAlias = "str | tuple[type, tuple[Kind, ...]]"
 
 _FORMAT = 1  # of the files in the cache; part of their names
 _KERNELS = Path(__file__).parent / "kernels"
-_link_lock = threading.Lock()
+_loading = threading.Lock()
+_linked: dict[str, tuple[Any, int]] = {}  # by key: code, which must outlive its use, and address
 
 
 class Kernel:
@@ -64,10 +65,11 @@ class Kernel:
     def __call__(self, *arguments: Any) -> int:
         """Run the kernel and return what it returns."""
         kinds = tuple(_kind(argument) for argument in arguments)
-        function = self._functions.get(kinds)
-        if function is None:
-            function = self._functions[kinds] = self._load(kinds)
-        return function(*arguments)
+        if kinds not in self._functions:
+            with _loading:  # the first thread compiles, the others wait for it
+                if kinds not in self._functions:
+                    self._functions[kinds] = self._load(kinds)
+        return self._functions[kinds](*arguments)
 
     def _load(self, kinds: tuple[Kind, ...]) -> Callable[..., int]:
         if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
@@ -76,16 +78,12 @@ class Kernel:
             "\n".join([_environment(), self.source, self.entry, *map(_text, kinds)]).encode()
         ).hexdigest()[:32]
         path = cache_directory() / f"{self.name}-{key}.o"
-        try:
-            code = path.read_bytes()
-            return _link(key, code, kinds)
-        except (OSError, ValueError):  # not there yet, or damaged
-            code = self._compile(path.with_suffix(".py"), kinds)
-            with suppress(
-                FileError
-            ):  # a full disk costs the next process time, not this one its run
-                write_atomically(path, code)
-            return _link(key, code, kinds)
+        with suppress(OSError, ValueError):  # not there yet, or damaged
+            return _link(key, path.read_bytes(), kinds)
+        code = self._compile(path.with_suffix(".py"), kinds)
+        with suppress(FileError):  # a full disk costs the next process time, not this one its run
+            write_atomically(path, code)
+        return _link(key, code, kinds)
 
     def _compile(self, source_path: Path, kinds: tuple[Kind, ...]) -> bytes:
         """Compile for these types; keep the readable source beside the object code."""
@@ -201,9 +199,6 @@ def _linker() -> Any:
     return llvm.create_lljit_compiler()
 
 
-_libraries: dict[str, Any] = {}  # linked code must outlive its functions
-
-
 def _link(key: str, code: bytes, kinds: tuple[Kind, ...]) -> Callable[..., int]:
     """Return a Python function that calls object code.
 
@@ -213,13 +208,13 @@ def _link(key: str, code: bytes, kinds: tuple[Kind, ...]) -> Callable[..., int]:
     """
     import llvmlite.binding as llvm
 
-    name, code = _unpack(code)
-    with _link_lock:
-        if key not in _libraries:
-            builder = llvm.JITLibraryBuilder()
-            builder.add_object_img(code).add_current_process().export_symbol(name)
-            _libraries[key] = builder.link(_linker(), key)
-        address = _libraries[key][name]
+    if key not in _linked:
+        name, code = _unpack(code)
+        builder = llvm.JITLibraryBuilder()
+        builder.add_object_img(code).add_current_process().export_symbol(name)
+        library = builder.link(_linker(), key)
+        _linked[key] = library, library[name]
+    address = _linked[key][1]
     parameters = _parameter_types(kinds)
     native = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, *parameters)(address)
 

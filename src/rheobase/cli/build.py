@@ -1,0 +1,154 @@
+"""From names and values to a neuron and a stimulus."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from rheobase.cli.toml_file import Settings
+from rheobase.errors import ParameterError, RheobaseError, did_you_mean
+
+if TYPE_CHECKING:
+    from rheobase.neurons import Model
+    from rheobase.stimuli import Stimulus
+
+KINDS = ("constant", "step", "ramp", "sine", "pulses", "noise", "zero")
+
+_LIF = ("R", "C", "g_L", "tau_m", "v_rest", "v_reset", "v_threshold", "t_ref", "v_init")
+_EQUATIONS = ("equations", "threshold", "reset", "refractory", "parameters")
+
+
+def make_neuron(settings: Settings) -> Model:
+    """Return the neuron: an LIF neuron, or a model if there are equations.
+
+    Parameters
+    ----------
+    settings : Settings
+
+    Returns
+    -------
+    Model
+
+    Raises
+    ------
+    RheobaseError
+        If a name is unknown, or a value is not possible.
+
+    Examples
+    --------
+    >>> from rheobase.cli.build import make_neuron
+    >>> from rheobase.cli.toml_file import Settings
+    >>> print(make_neuron(Settings(neuron={"v_threshold": "-52 mV"})).rheobase)
+    1.8 nanoampere
+    """
+    from rheobase.neurons import LIF, Model
+
+    place, table = settings.place("neuron"), dict(settings.neuron)
+    if "equations" not in table:
+        for key in table:
+            if key in _EQUATIONS:
+                raise ParameterError(f"{place}'{key}' goes with equations, and there are none.")
+            _check(key, (*_LIF, "equations"), place, "an LIF neuron")
+        return _made(place, LIF, values=_values(table, place))
+    # Parameters are in a table of their own; those of the command line come on top.
+    parameters = table.pop("parameters", {})
+    if not isinstance(parameters, dict):
+        raise ParameterError(f"{place}parameters has to be a table, [neuron.parameters].")
+    typed = {key: table.pop(key) for key in list(table) if key in _LIF}
+    texts = {}
+    for key, text in table.items():
+        _check(key, _EQUATIONS, place, "a neuron with equations")
+        if not isinstance(text, str):
+            raise ParameterError(f"{place}{key} has to be text.")
+        texts[key] = text
+    for name in ("text", "threshold", "reset", "refractory", "method"):
+        if name in parameters:
+            raise ParameterError(
+                f"{settings.place('neuron.parameters')}'{name}' is not a parameter."
+            )
+    values = _values({**parameters, **typed}, settings.place("neuron.parameters"))
+    return _made(place, Model, texts.pop("equations"), values={**texts, **values})
+
+
+def make_stimulus(settings: Settings) -> Stimulus:
+    """Return the stimulus.
+
+    Parameters
+    ----------
+    settings : Settings
+        ``kind`` is one of the functions of `rheobase.stimuli`, "constant" if not given; the rest
+        are its arguments.
+
+    Returns
+    -------
+    Stimulus
+
+    Raises
+    ------
+    RheobaseError
+        If the kind is unknown, an argument is missing or not one of its own, or a value is not
+        possible.
+
+    Examples
+    --------
+    >>> from rheobase.cli.build import make_stimulus
+    >>> from rheobase.cli.toml_file import Settings
+    >>> make_stimulus(Settings(stimulus={"kind": "step", "amplitude": "2 nA", "start": "5 ms"}))
+    step(2 nA, start=5 ms)
+    """
+    from rheobase import stimuli
+
+    place, table = settings.place("stimulus"), dict(settings.stimulus)
+    kind = table.pop("kind", "constant")
+    if kind not in KINDS:
+        raise ParameterError(
+            f"{place}there is no stimulus {kind!r}. {did_you_mean(str(kind), KINDS)}"
+        )
+    function = getattr(stimuli, kind)
+    arguments = inspect.signature(function).parameters
+    known = [name for name in arguments if name != "n"]  # as many neurons as there are values
+    for key in table:
+        _check(key, known, place, f"the stimulus '{kind}'")
+    for name in known:
+        if arguments[name].default is inspect.Parameter.empty and name not in table:
+            option = "--" + name.replace("_", "-")
+            raise ParameterError(f"{place}the stimulus '{kind}' needs {name} ({option}).")
+    return _made(place, function, values=_values(table, place))
+
+
+def _check(key: str, known: Any, place: str, whose: str) -> None:
+    if key not in known:
+        near = did_you_mean(key, known)
+        raise ParameterError(f"{place}{whose} has no '{key}'. {near}")
+
+
+def _values(table: dict[str, Any], place: str) -> dict[str, Any]:
+    return {key: _value(value, key, place) for key, value in table.items()}
+
+
+def _value(value: Any, key: str, place: str) -> Any:
+    from rheobase.units import Quantity, quantity
+
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        return value
+    if (
+        isinstance(value, list)
+        and value
+        and all(isinstance(item, (str, int, float)) for item in value)
+    ):
+        try:
+            return Quantity.from_list([quantity(item, key) for item in value])
+        except RheobaseError as error:
+            raise type(error)(f"{place}{error}") from None
+        except Exception:  # pint's own errors for units that do not go together
+            raise ParameterError(f"{place}{key}: the values have different dimensions.") from None
+    raise ParameterError(
+        f'{place}{key}: expected text with a unit, such as "10 ms", got {value!r}.'
+    )
+
+
+def _made(place: str, function: Any, *arguments: Any, values: dict[str, Any]) -> Any:
+    try:
+        return function(*arguments, **values)
+    except RheobaseError as error:
+        raise type(error)(f"{place}{error}") from None
