@@ -51,7 +51,11 @@ def first_spikes(neuron: Model, amplitude: Floats, pulse: Floats | None, length:
     else:  # a stimulus has the same breakpoints for all neurons: theirs add up
         lasting = pulse.ravel()
         stimulus = sum(
-            step(from_engine(np.where(lasting == d, flat, 0.0), CURRENT), "0 ms", from_engine(d, TIME))
+            step(
+                from_engine(np.where(lasting == d, flat, 0.0), CURRENT),
+                "0 ms",
+                from_engine(d, TIME),
+            )
             for d in np.unique(lasting).tolist()
         )
     once = _firing_once(neuron, amplitude.shape[1], length)

@@ -25,7 +25,9 @@ def table(title: str, columns: Mapping[str, NDArray[np.float64]]) -> str:
     if rows > _MOST_ROWS:
         half = _MOST_ROWS // 2
         shown = [*range(half), None, *range(rows - half, rows)]
-    cells = [[heading, *(_cell(values, row) for row in shown)] for heading, values in columns.items()]
+    cells = [
+        [heading, *(_cell(values, row) for row in shown)] for heading, values in columns.items()
+    ]
     widths = [max(map(len, column)) for column in cells]
     lines = (
         "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True))

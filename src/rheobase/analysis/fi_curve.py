@@ -98,9 +98,9 @@ def fi_curve(
     f-I curve (closed form)
       current (nA)  rate (Hz)
                  1          0
-               2.5    70.9704
-                 5    160.163
-                10    228.577
+               2.5    70.9705
+                 5    160.161
+                10    228.582
     """
     require_model(neuron)
     require_threshold(neuron)

@@ -136,14 +136,16 @@ def frequency_response(
     >>> response
     Frequency response (closed form)
       frequency (Hz)  gain (MΩ)  phase (degrees)
-                   1    9.98739         -2.87757
-                  20    7.05215         -45.1522
-                 250    0.79325         -85.4499
+                   1    9.98739         -2.87758
+                  20    7.05232         -45.1517
+                 250   0.793267         -85.4501
     >>> print(round((2.5*nA * response.gain[2]).to(mV), 3))
     1.983 millivolt
     """
     require_model(neuron)
-    kilohertz = np.atleast_1d(finite(to_engine(frequencies, FREQUENCY, "frequencies"), "frequencies"))
+    kilohertz = np.atleast_1d(
+        finite(to_engine(frequencies, FREQUENCY, "frequencies"), "frequencies")
+    )
     if kilohertz.ndim > 1 or not np.all(kilohertz > 0.0):
         raise ParameterError(f"frequencies: expected a row of more than 0 Hz, got {frequencies}.")
     linear = neuron.analysis.linear

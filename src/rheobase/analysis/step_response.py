@@ -115,14 +115,14 @@ def step_response(
         _refuse_spikes(recording, begin - (end - begin), end)
     else:
         t, v, current = _arrays(recording)
+    before, during = _windows(t, begin, end)
     single = v.ndim == 1
     v = np.atleast_2d(v)
-    current = np.broadcast_to(np.atleast_2d(current), v.shape)
-    before, during = _windows(t, begin, end)
+    heights = _heights(current, v.shape, before, during)
     rows = np.array(
         [
-            _one(t[during] - begin, trace[before], trace[during], _height(I[before], I[during]))
-            for trace, I in zip(v, current, strict=True)
+            _one(t[during] - begin, trace[before], trace[during], height, end - begin)
+            for trace, height in zip(v, heights, strict=True)
         ]
     )
     columns = rows[0].tolist() if single else rows.T
@@ -189,3 +189,101 @@ def _windows(t: Floats, start: float, stop: float) -> tuple[NDArray[np.bool_], N
                 f"{np.count_nonzero(window)}. The recording is of {extent}."
             )
     return before, during
+
+
+def _heights(
+    current: Floats, shape: tuple[int, ...], before: NDArray[np.bool_], during: NDArray[np.bool_]
+) -> Floats:
+    """Return the height of the step for each row of potentials."""
+    if current.ndim == 0:
+        heights = np.full(shape[0], float(current))
+    else:
+        rows = np.broadcast_to(np.atleast_2d(current), shape)
+        # medians, since a sample at an edge may belong to either side
+        heights = np.median(rows[:, during], axis=1) - np.median(rows[:, before], axis=1)
+        spread = np.maximum(rows[:, during].std(axis=1), rows[:, before].std(axis=1))
+        unsteady = spread > _UNSTEADY * np.abs(heights)
+        if unsteady.any():
+            worst = int(np.argmax(unsteady))
+            raise ParameterError(
+                f"current: expected a step from start to stop, got a change of {heights[worst]:g} "
+                f"nA with a standard deviation of {spread[worst]:g} nA before or during it."
+            )
+    if not heights.all():
+        raise ParameterError("current: it is the same before start as after it: there is no step.")
+    return heights
+
+
+def _one(
+    t: Floats, before: Floats, v: Floats, height: float, length: float
+) -> tuple[float, float, float, float, float]:
+    """Return the five results for one trace; `t` is from the start of the step on."""
+    resting = float(before.mean())
+    steady, tau, residuals = _fit(t, v, resting)
+    deflection = abs(steady - resting)
+    if not _TIME_CONSTANTS * tau <= length:
+        raise ParameterError(
+            f"step response: the step is too short to reach a steady state: it lasts {length:g} ms,"
+            f" {length / tau:.2g} of the time constants of {tau:.4g} ms that fit best. Expected at "
+            f"least {_TIME_CONSTANTS:g}, {_TIME_CONSTANTS * tau:.4g} ms."
+        )
+    noise = 1.4826 * float(np.median(np.abs(residuals)))
+    worst = int(np.argmax(np.abs(residuals)))
+    if abs(residuals[worst]) > max(_NOISES * noise, _OUTLIER * deflection):
+        raise ParameterError(
+            f"step response: {t[worst]:.6g} ms after start, v is {v[worst]:.4g} mV, "
+            f"{residuals[worst]:+.4g} mV from the exponential that fits best. Is there a spike or "
+            "an artefact?"
+        )
+    halves = np.array_split(before, 2)
+    drift = float(halves[1].mean() - halves[0].mean()) if before.size > 1 else 0.0
+    if abs(drift) > max(_DRIFT * deflection, _NOISES * noise / before.size**0.5):
+        raise ParameterError(
+            f"step response: before the step v drifts by {drift:+.4g} mV, and the step moves it by "
+            f"{steady - resting:+.4g} mV. Expected a neuron at rest: let the step start later."
+        )
+    residual = float(np.sqrt(np.mean(residuals**2)))
+    return (steady - resting) / height, tau, resting, steady, residual
+
+
+def _fit(t: Floats, v: Floats, resting: float) -> tuple[float, float, Floats]:
+    """Return steady state and time constant of the exponential, and what it leaves over."""
+    from scipy.optimize import least_squares
+
+    tail = v[-max(v.size // 10, 1) :].mean()
+    scale = float(np.ptp(np.append(v, resting)))
+    if scale == 0.0:
+        raise ParameterError("step response: the membrane potential does not respond to the step.")
+    # The area over the curve is deflection times time constant.
+    area = float(np.trapezoid(tail - v, t))
+    guess = area / (tail - resting) if tail != resting else np.nan
+    finest, longest = float(np.diff(t).min()), float(t[-1])
+    guess = float(np.clip(guess, finest, longest)) if np.isfinite(guess) else 0.1 * longest
+    bounds = np.log([1e-2 * finest, 1e3 * longest])
+
+    def residuals(x: Floats) -> Floats:
+        steady, first, log_tau = x
+        return steady + (first - steady) * np.exp(-t / np.exp(log_tau)) - (v - tail) / scale
+
+    def slopes(x: Floats) -> Floats:
+        steady, first, log_tau = x
+        decay = np.exp(-t / np.exp(log_tau))
+        by_log_tau = (first - steady) * decay * t / np.exp(log_tau)
+        return np.stack([1.0 - decay, decay, by_log_tau], axis=1)
+
+    found = least_squares(
+        residuals,
+        [0.0, (resting - tail) / scale, np.log(guess)],
+        jac=slopes,
+        bounds=([-np.inf, -np.inf, bounds[0]], [np.inf, np.inf, bounds[1]]),
+        ftol=1e-15,
+        xtol=1e-15,
+        gtol=1e-15,
+    )
+    tau = float(np.exp(found.x[2]))
+    if tau < finest:
+        raise ParameterError(
+            f"step response: samples every {finest:g} ms are too coarse for a time constant of "
+            f"about {tau:.2g} ms."
+        )
+    return float(tail + scale * found.x[0]), tau, -scale * found.fun

@@ -1,4 +1,4 @@
-"""Small things that every kernel does with what it is given."""
+"""Small things that many kernels do."""
 
 from rheobase.engine.kernels.jit import jit
 
@@ -7,6 +7,18 @@ from rheobase.engine.kernels.jit import jit
 def row(neuron, rows):
     """Return the row of a neuron in an array with one row for all, or one for each."""
     return neuron if rows > 1 else 0
+
+
+@jit
+def smaller(a, b):
+    """Return the smaller number; Numba's own `min` is compiled apart for each pair of types."""
+    return a if a < b else b
+
+
+@jit
+def larger(a, b):
+    """Return the larger number."""
+    return a if a > b else b
 
 
 @jit

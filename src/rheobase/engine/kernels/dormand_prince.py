@@ -7,7 +7,7 @@ polynomials in theta, which is what thresholds are sought in.
 
 from math import sqrt
 
-from rheobase.engine.kernels.arrays import row
+from rheobase.engine.kernels.arrays import larger, row, smaller
 from rheobase.engine.kernels.dormand_prince_table import (
     DENSE_STAGES,
     DENSE_WEIGHTS,
@@ -38,7 +38,7 @@ def prepare_adaptive(derivatives, t, limit, x, held, neuron, piece, method, stim
     if h <= 0.0:  # after an event
         h = _first_step(x, stages[0], limit)
         stretch.memory[1] = 0.0
-    smallest = 1e-14 * max(abs(t), limit)
+    smallest = 1e-14 * larger(abs(t), limit)
     while True:
         whole = h >= limit
         step = limit if whole else h
@@ -76,11 +76,11 @@ def prepare_adaptive(derivatives, t, limit, x, held, neuron, piece, method, stim
         )
         error = _error(step, x, after, stages, method.tolerance)
         if error < 1.0:
-            stretch.memory[0] = max(h, step) if whole else step * _factor(step, error, stretch)
+            stretch.memory[0] = larger(h, step) if whole else step * _factor(step, error, stretch)
             break
         factor = SMALLEST_FACTOR
         if error < 1e300:  # not a number where the step went past a singularity
-            factor = max(SMALLEST_FACTOR, SAFETY * error**-0.125)
+            factor = larger(SMALLEST_FACTOR, SAFETY * error**-0.125)
         h = step * factor
         if h < smallest:
             return 0.0
@@ -111,15 +111,15 @@ def _factor(h, error, stretch):
     second estimate sees that coming (K. Gustafsson, ACM Transactions on Mathematical Software 20,
     1994); the first alone would have every other step rejected.
     """
-    error = max(error, 1e-8)
+    error = larger(error, 1e-8)
     factor = SAFETY * error**-0.125
     last_h = stretch.memory[1]
     if last_h > 0.0:
         trend = h / last_h * (stretch.memory[2] / (error * error)) ** 0.125
-        factor = min(factor, SAFETY * trend)
+        factor = smaller(factor, SAFETY * trend)
     stretch.memory[1] = h
-    stretch.memory[2] = max(error, 1e-2)
-    return min(LARGEST_FACTOR, max(SMALLEST_FACTOR, factor))
+    stretch.memory[2] = larger(error, 1e-2)
+    return smaller(LARGEST_FACTOR, larger(SMALLEST_FACTOR, factor))
 
 
 @jit
@@ -160,10 +160,10 @@ def _first_step(x, slopes, limit):
     size = 0.0
     speed = 0.0
     for j in range(x.shape[0]):
-        size = max(size, abs(x[j]))
-        speed = max(speed, abs(slopes[j]))
+        size = larger(size, abs(x[j]))
+        speed = larger(speed, abs(slopes[j]))
     h = 0.01 * size / speed if size > 0.0 and speed > 0.0 else 1e-3
-    return min(h, limit)
+    return smaller(h, limit)
 
 
 @jit
@@ -179,7 +179,7 @@ def _error(h, x, after, stages, tolerance):
             five += ERROR_WEIGHTS[0, k] * stages[k, j]
             three += ERROR_WEIGHTS[1, k] * stages[k, j]
         # Relative to the variable and to what it moves in the step, so that units do not matter.
-        scale = tolerance * (max(abs(x[j]), abs(after[j])) + abs(h * stages[0, j])) + 1e-300
+        scale = tolerance * (larger(abs(x[j]), abs(after[j])) + abs(h * stages[0, j])) + 1e-300
         fifth += (five / scale) ** 2
         third += (three / scale) ** 2
     if fifth == 0.0 and third == 0.0:

@@ -6,7 +6,7 @@ which. Samples are read off the stretch and never influence it. A sample at the 
 shows the state after it.
 """
 
-from rheobase.engine.kernels.arrays import fail, first_not_finite, gap_of, row
+from rheobase.engine.kernels.arrays import fail, first_not_finite, gap_of, row, smaller
 from rheobase.engine.kernels.jit import ZERO, jit
 from rheobase.engine.kernels.polynomial import NEVER
 from rheobase.engine.kernels.stretch import crossing_in, solution_at
@@ -70,9 +70,9 @@ def _run_neuron(
             break
         limit = duration
         if piece + 1 < starts.shape[0]:
-            limit = min(limit, starts[piece + 1])
+            limit = smaller(limit, starts[piece + 1])
         if held:
-            limit = min(limit, release)
+            limit = smaller(limit, release)
         h = prepare(
             derivatives, t, limit - t, x, held, neuron, piece, method, neurons.stimulus, stretch
         )
@@ -93,7 +93,7 @@ def _run_neuron(
                 armed = crossing != NEVER
             if crossing != NEVER:
                 theta = crossing
-                end = min(end, t + theta * h)
+                end = smaller(end, t + theta * h)
         sampled = _sample(output.samples, neuron, sampled, t, end, h, stretch)
         for j in range(x.shape[0]):
             x[j] = solution_at(stretch, j, theta, h)

@@ -30,6 +30,7 @@ from numpy import (
     tanh,
 )
 
+from rheobase.engine.kernels.arrays import larger, smaller
 from rheobase.engine.kernels.jit import jit
 
 __all__ = [
@@ -74,7 +75,7 @@ def sign(x):
 @jit
 def clip(x, low, high):
     """Return x, no less than low and no more than high."""
-    return min(max(x, low), high)
+    return smaller(larger(x, low), high)
 
 
 @jit
@@ -86,10 +87,10 @@ def where(condition, yes, no):
 @jit
 def minimum(a, b):
     """Return the smaller one."""
-    return min(a, b)
+    return smaller(a, b)
 
 
 @jit
 def maximum(a, b):
     """Return the larger one."""
-    return max(a, b)
+    return larger(a, b)

@@ -2,7 +2,7 @@
 
 from math import cos, sin
 
-from rheobase.engine.kernels.arrays import row
+from rheobase.engine.kernels.arrays import larger, row, smaller
 from rheobase.engine.kernels.jit import jit
 
 
@@ -28,7 +28,7 @@ def fastest(stimulus, neuron, piece):
     highest = 0.0
     for j in range(stimulus.amplitude.shape[2]):
         if stimulus.amplitude[m, piece, j] != 0.0:
-            highest = max(highest, abs(stimulus.frequency[m, piece, j]))
+            highest = larger(highest, abs(stimulus.frequency[m, piece, j]))
     return highest
 
 
@@ -54,7 +54,7 @@ def input_series(stimulus, neuron, piece, t, h, series):
     for d in range(
         degree, -1, -1
     ):  # Horner's rule on polynomials in theta: p -> p * (u + h theta) + c
-        for k in range(min(order, degree - d + 1) - 1, 0, -1):
+        for k in range(smaller(order, degree - d + 1) - 1, 0, -1):
             series[k] = series[k] * u + series[k - 1] * h
         series[0] = series[0] * u + stimulus.polynomial[m, piece, d]
     m = row(neuron, stimulus.amplitude.shape[0])

@@ -2,6 +2,7 @@
 
 from math import sqrt
 
+from rheobase.engine.kernels.arrays import larger
 from rheobase.engine.kernels.jit import jit
 
 NEVER = -1.0
@@ -32,7 +33,7 @@ def first_crossing(g):
     upper = g[0]
     curvature = 0.0
     for k in range(1, order):
-        positive = max(g[k], 0.0)
+        positive = larger(g[k], 0.0)
         upper += positive
         if k > 2:
             curvature += k * (k - 1) * positive
@@ -40,7 +41,7 @@ def first_crossing(g):
         return NEVER
     if order > 2:
         curvature += 2.0 * g[2]
-    curvature = max(curvature, 0.0)
+    curvature = larger(curvature, 0.0)
     theta = 0.0
     while True:
         value = 0.0

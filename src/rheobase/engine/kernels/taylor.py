@@ -7,7 +7,7 @@ piecewise polynomial and sinusoidal input, with the polynomial that the threshol
 One equation with constant input has a formula in place of the series.
 """
 
-from rheobase.engine.kernels.arrays import row
+from rheobase.engine.kernels.arrays import larger, row, smaller
 from rheobase.engine.kernels.input import fastest, input_at, input_series, is_constant
 from rheobase.engine.kernels.jit import jit
 from rheobase.engine.kernels.stretch import set_exponential
@@ -28,8 +28,8 @@ def prepare_linear(derivatives, t, limit, x, held, neuron, piece, linear, stimul
         set_exponential(stretch, linear.A[m, 0, 0], decay + linear.b[m, 0] + drive, x[0], size)
         return limit
     stretch.exponential[0] = 0.0
-    rate = max(linear.rate[m], fastest(stimulus, neuron, piece))
-    h = min(limit, 1.0 / rate) if rate > 0.0 else limit
+    rate = larger(linear.rate[m], fastest(stimulus, neuron, piece))
+    h = smaller(limit, 1.0 / rate) if rate > 0.0 else limit
     input_series(stimulus, neuron, piece, t, h, stretch.input)
     X = stretch.coefficients
     for j in range(variables):
