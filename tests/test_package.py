@@ -1,6 +1,7 @@
 """The public surface of the package: what it names, what it costs, how it is documented."""
 
 import ast
+import dataclasses
 import importlib
 import inspect
 import subprocess
@@ -71,6 +72,11 @@ def test_package_is_typed():
     assert Path(rb.__file__).with_name("py.typed").exists()
 
 
+def is_result(thing):
+    """Return whether it is what an analysis returns: shown in the example of the function."""
+    return dataclasses.is_dataclass(thing) and thing.__module__.startswith("rheobase.analysis.")
+
+
 def public_things():
     """Yield every public function and class of the modules behind the package's names, once."""
     seen = set()
@@ -80,6 +86,8 @@ def public_things():
             thing = getattr(module, name)
             ours = getattr(thing, "__module__", None) or ""
             if not inspect.isroutine(thing) and not inspect.isclass(thing):
+                continue
+            if is_result(thing):
                 continue
             if ours.startswith("rheobase") and thing not in seen:
                 seen.add(thing)

@@ -15,6 +15,8 @@ from rheobase.recording import Provenance, Recording
 from rheobase.stimuli import Stimulus
 from rheobase.units import CURRENT, TIME, QuantityLike, from_engine, to_engine
 
+__all__ = ["run"]
+
 _ON_GRID = 1e-9  # how far from a multiple of dt, in units of dt, rounding may leave a time
 
 
@@ -80,7 +82,7 @@ def run(
     7
     >>> currents = [1, 2, 3]*nA
     >>> rb.run(rb.LIF(), rb.constant(currents), 1000*ms, record=()).spikes.count
-    array([  0,   0, 100])
+    array([  0,   0, 107])
     """
     _check_kinds(neuron, stimulus, clock, engine)
     length, step = _times(duration, dt, clock)

@@ -13,7 +13,7 @@ Examples
 --------
 >>> from rheobase.units import nA, MOhm, mV
 >>> print((2 * nA * 10 * MOhm).to(mV))
-20.0 millivolt
+20.0 mV
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ degree = 0.017453292519943295 * radian = deg
 
 registry: pint.UnitRegistry = pint.UnitRegistry(None, cache_folder=None)
 registry.load_definitions(_DEFINITIONS.strip().splitlines())
-registry.formatter.default_format = "P"
+registry.formatter.default_format = "~P"  # "2.5 nA", not "2.5 nA"
+registry.separate_format_defaults = True  # so that f"{current:.2f}" prints the unit that way too
 
 Quantity = registry.Quantity
 Unit = registry.Unit
@@ -211,9 +212,10 @@ def _engine_unit_text(dimension: Dimension) -> str:
     over: list[str] = []
     under: list[str] = []
     for name, power in zip(_ENGINE_UNITS, dimension.exponents, strict=True):
+        size = abs(power)
+        exponent = str(size) if size.denominator == 1 else f"({size})"
         if power:
-            text = name if abs(power) == 1 else f"{name}**({abs(power)})"
-            (over if power > 0 else under).append(text)
+            (over if power > 0 else under).append(name if size == 1 else f"{name}**{exponent}")
     if not under:
         return " * ".join(over)
     return " / ".join([" * ".join(over) or "1", *under])
@@ -281,7 +283,7 @@ def quantity(value: QuantityLike, what: str = "the value") -> Any:
     --------
     >>> from rheobase.units import quantity
     >>> print(quantity("2.5 nA"))
-    2.5 nanoampere
+    2.5 nA
     """
     if isinstance(value, str):
         return _from_text(value, what)
@@ -294,7 +296,12 @@ def quantity(value: QuantityLike, what: str = "the value") -> Any:
         return value if isinstance(value, pint.Quantity) else 1.0 * value
     if isinstance(value, (list, tuple)) and any(hasattr(item, "dimensionality") for item in value):
         return Quantity.from_list([quantity(item, what) for item in value])
-    return Quantity(value)
+    try:
+        return Quantity(value)
+    except (TypeError, ValueError, pint.errors.PintError):
+        raise UnitError(
+            f"{what}: expected a quantity such as 2.5*nA or '2.5 nA', got {value!r}."
+        ) from None
 
 
 def _from_text(text: str, what: str) -> Any:
@@ -314,7 +321,18 @@ def _from_text(text: str, what: str) -> Any:
 
 
 def unit_names() -> list[str]:
-    """Return the names of the units that this module offers, ``["volt", "mV", ...]``."""
+    """Return the names of the units that this module offers.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> from rheobase.units import unit_names
+    >>> "mV" in unit_names()
+    True
+    """
     return [name for name, value in globals().items() if isinstance(value, pint.Unit)]
 
 
@@ -418,6 +436,6 @@ def from_engine(values: Any, dimension: Dimension) -> Any:
     --------
     >>> from rheobase.units import from_engine, RESISTANCE
     >>> print(from_engine(10.0, RESISTANCE))
-    10.0 megaohm
+    10.0 MΩ
     """
     return Quantity(values, _pint_unit(dimension.unit))

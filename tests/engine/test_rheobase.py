@@ -43,9 +43,8 @@ def test_a_current_that_changes(stimulus, clock):
     assert count(rb.LIF(), stimulus, clock=clock) == 0
 
 
-@pytest.mark.parametrize("clock", CLOCKS)
 @pytest.mark.parametrize("stop", [None, 700 * ms])
-def test_random_neurons(clock, stop):
+def test_random_neurons(stop):
     random = np.random.default_rng(8)
     n = 2000
     v_rest = random.uniform(-80.0, 0.0, n).round(1)
@@ -57,12 +56,11 @@ def test_random_neurons(clock, stop):
         R=random.uniform(1.0, 500.0, n) * MOhm,
         tau_m=random.uniform(1.0, 30.0, n) * ms,
     )
-    fired = count(neuron, rb.step(neuron.rheobase, start=0 * ms, stop=stop), 1000 * ms, clock=clock)
+    fired = count(neuron, rb.step(neuron.rheobase, start=0 * ms, stop=stop), 1000 * ms)
     assert np.flatnonzero(fired).tolist() == []
 
 
-@pytest.mark.parametrize("clock", CLOCKS)
-def test_random_neurons_one_by_one(clock):
+def test_random_neurons_one_by_one():
     random = np.random.default_rng(9)
     for _ in range(40):
         v_threshold = random.uniform(-60.0, -40.0)
@@ -72,7 +70,7 @@ def test_random_neurons_one_by_one(clock):
             tau_m=random.uniform(1.0, 30.0) * ms,
         )
         stimulus = rb.step(neuron.rheobase, start=10 * ms, stop=1500 * ms)
-        assert count(neuron, stimulus, 2000 * ms, clock=clock) == 0, repr(neuron)
+        assert count(neuron, stimulus, 2000 * ms) == 0, repr(neuron)
 
 
 def test_nothing_fires_in_a_current_that_falls_to_the_rheobase():

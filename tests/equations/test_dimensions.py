@@ -45,7 +45,7 @@ GIVEN = {
         ("where( v > 0, v , E )", "'v' is voltage (mV), the term '0' is a plain number."),
         ("where( v > E , v , I )", "'v' is voltage (mV), the term 'I' is current (nA)."),
         ("where(not ( v > E or v > I ), v , E )", "the term 'I' is current (nA)."),
-        ("sqrt( v )", "the left side is voltage (mV), the term 'sqrt( v )' is mV**1/2."),
+        ("sqrt( v )", "the left side is voltage (mV), the term 'sqrt( v )' is mV**(1/2)."),
         ("v ** 2", "the term 'v ** 2' is mV**2."),
         ("2 ** v * E", "an exponent is a plain number, the term 'v' is voltage (mV)."),
         ("v ** n", "what is raised to a variable power is a plain number, the term 'v' is volt"),

@@ -140,7 +140,7 @@ def frequency_response(
                   20    7.05232         -45.1517
                  250   0.793267         -85.4501
     >>> print(round((2.5*nA * response.gain[2]).to(mV), 3))
-    1.983 millivolt
+    1.983 mV
     """
     require_model(neuron)
     kilohertz = np.atleast_1d(

@@ -67,7 +67,7 @@ def isi_histogram(trains: Any, width: QuantityLike | None = None) -> IsiHistogra
     >>> histogram.counts
     array([2, 0, 1])
     >>> print(histogram.edges)
-    [0.0 5.0 10.0 15.0] millisecond
+    [0.0 5.0 10.0 15.0] ms
     """
     intervals = np.concatenate([np.diff(spike_times(train)) for train in spike_trains(trains)])
     longest = float(intervals.max(initial=0.0))

@@ -73,7 +73,7 @@ def psth(trains: Any, width: QuantityLike = "5 ms", sigma: QuantityLike | None =
     >>> trials = [SpikeTrain([3.0, 14.0] * ms, "0 ms", "20 ms"),
     ...           SpikeTrain([16.0] * ms, "0 ms", "20 ms")]
     >>> print(psth(trials, width="10 ms").rate)
-    [50.0 100.0] hertz
+    [50.0 100.0] Hz
     """
     bin_width = positive_time(width, "width")
     counts, edges = counts_in_windows(trains, width)

@@ -93,7 +93,7 @@ def power_spectrum(
     >>> clock = SpikeTrain(np.arange(5.0, 100.0, 25.0) * ms, "0 ms", "100 ms")
     >>> spectrum = power_spectrum(clock, highest="50 Hz")
     >>> print(spectrum.frequency)
-    [10.0 20.0 30.0 40.0 50.0] hertz
+    [10.0 20.0 30.0 40.0 50.0] Hz
     >>> np.round(spectrum.power.m, 9) + 0.0
     array([  0.,   0.,   0., 160.,   0.])
     """

@@ -106,7 +106,7 @@ def step_response(
     >>> recording = rb.run(rb.LIF(), rb.step(-1*nA, 50*ms, 150*ms), 150*ms)
     >>> response = step_response(recording, 50*ms, 150*ms)
     >>> print(round(response.input_resistance, 6), round(response.time_constant, 6))
-    10.0 megaohm 8.0 millisecond
+    10.0 MΩ 8.0 ms
     """
     begin = instant(start, "start")
     end = end_after(begin, stop, "step")

@@ -113,9 +113,9 @@ def rheobase(
     >>> import rheobase as rb
     >>> from rheobase.analysis import rheobase
     >>> print(rheobase(rb.LIF()))
-    2.0 nanoampere
+    2.0 nA
     >>> print(round(rheobase(rb.LIF(), method="simulated"), 8))
-    2.0 nanoampere
+    2.0 nA
     """
     form, length = _prepared(neuron, method, duration)
     values = _simulated_rheobase(neuron, length) if form is None else form.rheobase

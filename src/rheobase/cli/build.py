@@ -39,7 +39,7 @@ def make_neuron(settings: Settings) -> Model:
     >>> from rheobase.cli.build import make_neuron
     >>> from rheobase.cli.toml_file import Settings
     >>> print(make_neuron(Settings(neuron={"v_threshold": "-52 mV"})).rheobase)
-    1.8 nanoampere
+    1.8 nA
     """
     from rheobase.neurons import LIF, Model
 
@@ -49,7 +49,7 @@ def make_neuron(settings: Settings) -> Model:
             if key in _EQUATIONS:
                 raise ParameterError(f"{place}'{key}' goes with equations, and there are none.")
             _check(key, (*_LIF, "equations"), place, "an LIF neuron")
-        return _made(place, LIF, values=_values(table, place))
+        return _made(place, LIF, values=values_of(table, place))
     # Parameters are in a table of their own; those of the command line come on top.
     parameters = table.pop("parameters", {})
     if not isinstance(parameters, dict):
@@ -66,7 +66,7 @@ def make_neuron(settings: Settings) -> Model:
             raise ParameterError(
                 f"{settings.place('neuron.parameters')}'{name}' is not a parameter."
             )
-    values = _values({**parameters, **typed}, settings.place("neuron.parameters"))
+    values = values_of({**parameters, **typed}, settings.place("neuron.parameters"))
     return _made(place, Model, texts.pop("equations"), values={**texts, **values})
 
 
@@ -113,7 +113,7 @@ def make_stimulus(settings: Settings) -> Stimulus:
         if arguments[name].default is inspect.Parameter.empty and name not in table:
             option = "--" + name.replace("_", "-")
             raise ParameterError(f"{place}the stimulus '{kind}' needs {name} ({option}).")
-    return _made(place, function, values=_values(table, place))
+    return _made(place, function, values=values_of(table, place))
 
 
 def _check(key: str, known: Any, place: str, whose: str) -> None:
@@ -122,7 +122,31 @@ def _check(key: str, known: Any, place: str, whose: str) -> None:
         raise ParameterError(f"{place}{whose} has no '{key}'. {near}")
 
 
-def _values(table: dict[str, Any], place: str) -> dict[str, Any]:
+def values_of(table: dict[str, Any], place: str) -> dict[str, Any]:
+    """Return the values of a table, lists as quantities; the place is for messages.
+
+    Parameters
+    ----------
+    table : dict
+        As in a file: text, numbers, and lists of them.
+    place : str
+        The beginning of a message.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    RheobaseError
+        If a value is something else, or a list does not hold quantities of one kind.
+
+    Examples
+    --------
+    >>> from rheobase.cli.build import values_of
+    >>> print(values_of({"amplitude": ["1 nA", "500 pA"]}, "")["amplitude"])
+    [1.0 0.5] nA
+    """
     return {key: _value(value, key, place) for key, value in table.items()}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rheobase.cli import options
-from rheobase.cli.build import make_neuron, make_stimulus
+from rheobase.cli.build import make_neuron, make_stimulus, values_of
 from rheobase.cli.output import check_figure_name, without_display, write_figure, write_table
 from rheobase.cli.toml_file import Settings, read_settings
 from rheobase.errors import RheobaseError
@@ -150,7 +150,7 @@ def run_settings(settings: Settings, traces: bool) -> Recording:
     from rheobase import running
 
     neuron, stimulus = make_neuron(settings), make_stimulus(settings)
-    timing = {"duration": "300 ms", **settings.run}
+    timing = values_of({"duration": "300 ms", **settings.run}, settings.place("run"))
     try:
         return running.run(neuron, stimulus, **timing, record=None if traces else ())
     except RheobaseError as error:

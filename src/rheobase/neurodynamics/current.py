@@ -32,7 +32,7 @@ class TimedCurrent(Stimulus):
     >>> from rheobase.units import ms, nA
     >>> current = TimedCurrent.of([0, 2, 0] * nA, dt=10 * ms)
     >>> print(current(15 * ms), current(15 * ms, 0), current.values[1, 0])
-    2.0 nanoampere 2.0 nanoampere 2.0 nanoampere
+    2.0 nA 2.0 nA 2.0 nA
     """
 
     samples: NDArray[np.float64]  # (columns, samples), nA

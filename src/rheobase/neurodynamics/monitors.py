@@ -66,7 +66,7 @@ class StateMonitor(_Monitor):
     >>> monitor.v.shape, monitor.t.shape
     ((1, 201), (201,))
     >>> print(monitor.v[0][-1])
-    -60.82 millivolt
+    -60.82 mV
     """
 
     @property
@@ -114,7 +114,7 @@ class SpikeMonitor(_Monitor):
     >>> monitor.count, monitor.num_spikes, monitor.i
     (array([0, 2]), 2, array([1, 1]))
     >>> print(monitor.t)
-    [12.876 25.966] millisecond
+    [12.876 25.966] ms
     """
 
     @property
@@ -168,7 +168,7 @@ class PopulationRateMonitor(_Monitor):
     >>> from rheobase.units import nA, ms
     >>> recording = rb.run(rb.LIF(), rb.constant([1, 2.5]*nA), 30*ms)
     >>> print(PopulationRateMonitor(recording, dt=10*ms).rate)
-    [0.0 50.0 50.0] hertz
+    [0.0 50.0 50.0] Hz
     """
 
     def __init__(self, recording: Recording, dt: QuantityLike | None = None) -> None:
@@ -232,7 +232,7 @@ def smooth_rate(monitor: Any, window: str = "flat", width: QuantityLike = "1 ms"
     >>> from rheobase.units import nA, ms
     >>> monitor = PopulationRateMonitor(rb.run(rb.LIF(), rb.constant(2.5*nA), 30*ms), dt=5*ms)
     >>> print(smooth_rate(monitor, width=15*ms))
-    [0.0 66.667 66.667 66.667 66.667 100.0] hertz
+    [0.0 66.667 66.667 66.667 66.667 100.0] Hz
     """
     known = ["flat", "gaussian"]
     if window not in known:

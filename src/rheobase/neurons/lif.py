@@ -64,9 +64,9 @@ class LIF(Model):
     >>> from rheobase.units import nA, ms
     >>> neuron = rb.LIF(t_ref=3*ms)
     >>> print(neuron.rheobase)
-    2.0 nanoampere
-    >>> print(f"{neuron.rate([2.5, 5, 10]*nA):.2f}")
-    [70.97 160.16 228.58] hertz
+    2.0 nA
+    >>> print(neuron.rate([2.5, 5, 10]*nA).round(2))
+    [70.97 160.16 228.58] Hz
     """
 
     EQUATION = "tau_m * dv/dt = -(v - v_rest) + R*I"
@@ -143,7 +143,7 @@ class LIF(Model):
         --------
         >>> import rheobase as rb
         >>> print(f"{rb.LIF().interspike_interval('2.5 nA'):.4f}")
-        13.0904 millisecond
+        13.0904 ms
         """
         return from_engine(self._interval(to_engine(current, CURRENT, "current")), TIME)
 
@@ -164,7 +164,7 @@ class LIF(Model):
         --------
         >>> import rheobase as rb
         >>> print(rb.LIF().rate("2 nA"))
-        0.0 hertz
+        0.0 Hz
         """
         interval = self._interval(to_engine(current, CURRENT, "current"))
         with np.errstate(divide="ignore"):

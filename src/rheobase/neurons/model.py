@@ -261,7 +261,7 @@ class Model:
         >>> import rheobase as rb
         >>> from rheobase.units import ms
         >>> print(rb.LIF().replace(t_ref=3*ms).t_ref)
-        3 millisecond
+        3 ms
         """
         given = {**self.values, **values}
         return Model(

@@ -73,7 +73,7 @@ class Recording:
       t       (5,) ms
       v       (5,) mV
     >>> print(recording.v)
-    [-70.0 -70.0 -70.0 -70.0 -70.0] millivolt
+    [-70.0 -70.0 -70.0 -70.0 -70.0] mV
     """
 
     def __init__(
@@ -254,6 +254,14 @@ class Recording:
         ------
         FileError
             If the file cannot be read, or is not a whole recording of a format known here.
+
+        Examples
+        --------
+        >>> import rheobase as rb
+        >>> recording = rb.run(rb.LIF(), rb.constant("3 nA"), "20 ms")
+        >>> recording.save("run.rheobase")
+        >>> rb.load("run.rheobase").spikes.count
+        array([2])
         """
         from rheobase.recording.file import load
 

@@ -43,7 +43,7 @@ class SpikeTrain:
     >>> train
     SpikeTrain(5 spikes, 0 to 200 ms, 25 Hz)
     >>> print(train.isi)
-    [40.0 40.0 40.0 40.0] millisecond
+    [40.0 40.0 40.0 40.0] ms
     >>> train[50 * ms : 150 * ms]
     SpikeTrain(3 spikes, 50 to 150 ms, 30 Hz)
     """

@@ -46,7 +46,7 @@ class Spikes:
     >>> spikes.count
     array([2, 0, 1])
     >>> print(spikes.times, spikes.neurons)
-    [10.0 20.0 30.0] millisecond [0 2 0]
+    [10.0 20.0 30.0] ms [0 2 0]
     """
 
     def __init__(

@@ -40,7 +40,7 @@ def isi(train: SpikeTrain | QuantityLike) -> Any:
     >>> from rheobase.recording.statistics import isi
     >>> from rheobase.units import ms
     >>> print(isi([10.0, 30.0, 35.0] * ms))
-    [20.0 5.0] millisecond
+    [20.0 5.0] ms
     """
     return from_engine(np.diff(spike_times(train)), TIME)
 
@@ -201,7 +201,7 @@ def counts_in_windows(trains: Any, window: QuantityLike) -> tuple[NDArray[np.int
     >>> counts
     array([[1, 3]])
     >>> print(edges)
-    [0.0 10.0 20.0] millisecond
+    [0.0 10.0 20.0] ms
     """
     trains = spike_trains(trains)
     start, stop = common_bounds(trains)

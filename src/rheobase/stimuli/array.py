@@ -107,9 +107,9 @@ def from_array(
     --------
     >>> from rheobase.units import nA, ms
     >>> print(from_array([1, 3] * nA, dt=10 * ms)([0, 5, 10, 15, 20] * ms))
-    [1.0 1.0 3.0 3.0 0.0] nanoampere
+    [1.0 1.0 3.0 3.0 0.0] nA
     >>> print(from_array([1, 3] * nA, dt=10 * ms, kind="linear")([0, 5, 10] * ms))
-    [1.0 2.0 0.0] nanoampere
+    [1.0 2.0 0.0] nA
     """
     if kind not in _KINDS:
         raise ParameterError(f"kind: unknown kind {kind!r}. {did_you_mean(str(kind), _KINDS)}")

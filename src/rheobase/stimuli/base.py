@@ -31,7 +31,7 @@ class Stimulus(ABC):
     >>> stimulus
     constant(1 nA) + 2 * step(0.5 nA, start=100 ms, stop=200 ms)
     >>> print(stimulus([50, 150] * ms))
-    [1.0 2.0] nanoampere
+    [1.0 2.0] nA
     """
 
     # NumPy must leave `array * stimulus` to the stimulus, not make an array of stimuli.
@@ -114,7 +114,7 @@ class Stimulus(ABC):
         --------
         >>> from rheobase.stimuli import step
         >>> print(step("1 nA", start="100 ms", stop="200 ms")("150 ms"))
-        1.0 nanoampere
+        1.0 nA
         """
         times = np.asarray(to_engine(t, TIME, "t"))
         if not np.isfinite(times).all():
@@ -149,7 +149,7 @@ class Stimulus(ABC):
         --------
         >>> from rheobase.stimuli import step
         >>> print(step("1 nA", start="100 ms", stop="200 ms").shift("-60 ms")("50 ms"))
-        1.0 nanoampere
+        1.0 nA
         """
         from rheobase.stimuli.combine import Shifted
 
@@ -180,7 +180,7 @@ class Stimulus(ABC):
         >>> from rheobase.units import ms
         >>> pulse = step("2 nA", start="10 ms", stop="20 ms")
         >>> print(constant("1 nA").then(pulse, at="100 ms")([50, 105, 115] * ms))
-        [1.0 0.0 2.0] nanoampere
+        [1.0 0.0 2.0] nA
         """
         from rheobase.stimuli.combine import Concatenated
 

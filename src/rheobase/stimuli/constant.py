@@ -58,7 +58,7 @@ def constant(amplitude: QuantityLike) -> Stimulus:
     --------
     >>> from rheobase.units import nA, ms
     >>> print(constant(2.5 * nA)(10 * ms))
-    2.5 nanoampere
+    2.5 nA
     """
     return Constant(current(amplitude, "amplitude"))
 

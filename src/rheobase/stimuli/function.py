@@ -241,7 +241,7 @@ def from_function(
     >>> stimulus
     from_function(decay)
     >>> print(stimulus(5 * ms))
-    0.73575888 nanoampere
+    0.73575888 nA
     """
     if not callable(f):
         raise ParameterError(f"f: expected a function of time, got {f!r}.")

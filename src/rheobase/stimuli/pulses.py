@@ -81,7 +81,7 @@ def pulses(amplitude: QuantityLike, times: QuantityLike, width: QuantityLike) ->
     >>> stimulus
     pulses(3 nA, times=[10, 20, 20.5] ms, width=1 ms)
     >>> print(stimulus([10.5, 15, 20.7] * ms))
-    [3.0 0.0 6.0] nanoampere
+    [3.0 0.0 6.0] nA
     """
     return Pulses(
         current(amplitude, "amplitude"), instants(times, "times"), duration(width, "width")

@@ -81,7 +81,7 @@ def ramp(
     >>> stimulus
     ramp(0 nA, 4 nA, start=100 ms, stop=200 ms)
     >>> print(stimulus([50, 125, 150, 200] * ms))
-    [0.0 1.0 2.0 0.0] nanoampere
+    [0.0 1.0 2.0 0.0] nA
     """
     begin = instant(start, "start")
     return Ramp(

@@ -120,7 +120,7 @@ def sine(
     >>> stimulus
     sine(2.5 nA, 100 Hz, offset=2 nA, start=50 ms, stop=150 ms)
     >>> print(stimulus([0, 50, 52.5, 57.5] * ms))
-    [0.0 2.0 4.5 -0.5] nanoampere
+    [0.0 2.0 4.5 -0.5] nA
     """
     kilohertz = one_each(
         finite(to_engine(frequency, FREQUENCY, "frequency"), "frequency", "kHz"), "frequency"

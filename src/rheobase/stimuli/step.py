@@ -79,7 +79,7 @@ def step(
     >>> stimulus
     step(2.5 nA, start=100 ms, stop=200 ms)
     >>> print(stimulus([99, 100, 199, 200] * ms))
-    [0.0 2.5 2.5 0.0] nanoampere
+    [0.0 2.5 2.5 0.0] nA
     """
     begin = instant(start, "start")
     end = None if stop is None else end_after(begin, stop, "step")

@@ -235,7 +235,7 @@ def simulate_random_neuron(
     >>> state_monitor, spike_monitor = LIF.simulate_random_neuron(
     ...     current, LIF.get_random_param_set(random_seed=432))
     >>> print(state_monitor.v[0][-1])
-    -65.0 millivolt
+    -65.0 mV
     """
     return simulate_LIF_neuron(input_current, 50.0 * ms, **vars(_hidden(p)))
 

@@ -73,7 +73,7 @@ def simulate_LIF_neuron(
     >>> state_monitor, spike_monitor = LIF.simulate_LIF_neuron(
     ...     current, simulation_time=50 * ms, abs_refractory_period=3 * ms)
     >>> print(spike_monitor.t)
-    [22.876 36.966] millisecond
+    [22.876 36.966] ms
     """
     neuron = LIF(
         v_rest=v_rest,

@@ -61,7 +61,7 @@ def get_step_current(
     >>> from rheobase.units import ms, nA
     >>> current = input_factory.get_step_current(100, 200, ms, 1.2 * nA)
     >>> print(current([99, 100, 200, 201] * ms))
-    [0.0 1.2 1.2 0.0] nanoampere
+    [0.0 1.2 1.2 0.0] nA
     """
     samples = _samples(t_start, t_end)
     return _current(samples, t_start, unit_time, _one_current(amplitude, "amplitude"), append_zero)
@@ -105,7 +105,7 @@ def get_ramp_current(
     >>> from rheobase.units import ms, nA
     >>> current = input_factory.get_ramp_current(1, 5, ms, 0 * nA, 4 * nA)
     >>> print(current.values[:, 0])
-    [0.0 0.0 1.0 2.0 3.0 4.0 0.0] nanoampere
+    [0.0 0.0 1.0 2.0 3.0 4.0 0.0] nA
     """
     samples = _samples(t_start, t_end)
     first = _one_current(amplitude_start, "amplitude_start")
@@ -165,7 +165,7 @@ def get_sinusoidal_current(
     >>> current = input_factory.get_sinusoidal_current(
     ...     0, 4, ms, amplitude=2 * nA, frequency=250 * Hz, direct_current=1 * nA)
     >>> print(current.values[:, 0].round(9))
-    [1.0 3.0 1.0 -1.0 1.0 0.0] nanoampere
+    [1.0 3.0 1.0 -1.0 1.0 0.0] nA
     """
     samples = _samples(t_start, t_end)
     height = _one_current(amplitude, "amplitude")
@@ -190,7 +190,7 @@ def get_zero_current() -> TimedCurrent:
     --------
     >>> from rheobase.neurodynamics.tools import input_factory
     >>> print(input_factory.get_zero_current()("5 ms"))
-    0.0 nanoampere
+    0.0 nA
     """
     return TimedCurrent.of(from_engine(np.zeros(2), CURRENT), "1 ms")
 
@@ -233,7 +233,7 @@ def get_spikes_current(
     >>> from rheobase.units import ms, nA
     >>> current = input_factory.get_spikes_current([1, 3], ms, 2 * nA)
     >>> print(current.values.T)
-    [[0.0 2.0 0.0 0.0 0.0] [0.0 0.0 0.0 2.0 0.0]] nanoampere
+    [[0.0 2.0 0.0 0.0 0.0] [0.0 0.0 0.0 2.0 0.0]] nA
     """
     times = [_whole(time, "t_spikes") for time in np.atleast_1d(np.asarray(t_spikes))]
     if not times:

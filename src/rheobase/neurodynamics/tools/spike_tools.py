@@ -55,7 +55,7 @@ def get_spike_time(voltage_monitor: Any, spike_threshold: QuantityLike) -> Any:
     >>> from rheobase.neurodynamics.tools import spike_tools
     >>> recording = rb.run(rb.LIF(), rb.constant("2.5 nA"), "50 ms")
     >>> print(spike_tools.get_spike_time(StateMonitor(recording), "-55 mV"))
-    [7.33 20.421 33.511 46.602] millisecond
+    [7.33 20.421 33.511 46.602] ms
     """
     level = to_engine(spike_threshold, VOLTAGE, "spike_threshold")
     if np.ndim(level):
@@ -103,7 +103,7 @@ def get_spike_stats(
     >>> recording = rb.run(rb.LIF(), rb.constant("2.5 nA"), "50 ms")
     >>> statistics = spike_tools.get_spike_stats(StateMonitor(recording), "-55 mV")
     >>> print(statistics[0], statistics[-1])
-    4 76.392 hertz
+    4 76.392 Hz
     """
     times = get_spike_time(voltage_monitor, spike_threshold)
     intervals = np.diff(times.m)
@@ -180,7 +180,7 @@ class PopulationSpikeStats:
     >>> from rheobase.units import ms
     >>> statistics = spike_tools.get_spike_train_stats({0: [1, 4, 9] * ms, 1: [5] * ms})
     >>> print(statistics.nr_spikes, statistics.mean_isi, statistics.CV)
-    4 4.0 millisecond 0.25
+    4 4.0 ms 0.25
     """
 
     nr_neurons: int
@@ -351,7 +351,7 @@ def get_averaged_single_neuron_power_spectrum(
     >>> freq, mean_ps, *_ = spike_tools.get_averaged_single_neuron_power_spectrum(
     ...     SpikeMonitor(recording), "1 kHz", "100 ms", "1100 ms", subtract_mean=True)
     >>> print(freq[mean_ps.argmax()])
-    382.0 hertz
+    382.0 Hz
     """
     first = float(to_engine(window_t_min, TIME, "window_t_min"))
     last = float(to_engine(window_t_max, TIME, "window_t_max"))
@@ -433,7 +433,7 @@ def get_population_activity_power_spectrum(
     >>> freqs, ps, rate = spike_tools.get_population_activity_power_spectrum(
     ...     PopulationRateMonitor(recording), "1 Hz", 2, subtract_mean_activity=True)
     >>> print(rate, freqs[ps[:100].argmax()])
-    76.5 hertz 76.0 hertz
+    76.5 Hz 76.0 Hz
     """
     resolution = float(to_engine(delta_f, FREQUENCY, "delta_f"))  # kHz
     begin = float(to_engine(T_init, TIME, "T_init"))
