@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
 import rheobase as rb
 from rheobase.units import Hz, MOhm, Quantity, ms, mV, nA, nF
 
+SIMULATE = sys.modules[rb.engine.simulate.__module__]  # the package has a function of that name
 N = 1000
 CLOCKS = ["continuous", "grid"]
 RANDOM = np.random.default_rng(4)
@@ -84,7 +87,7 @@ def test_only_the_stimulus_differs(differs, clock):
 
 @pytest.mark.parametrize("cores", [1, 2, 3, 7])
 def test_any_number_of_threads(cores, everyone, clock, monkeypatch):
-    monkeypatch.setattr("rheobase.engine.simulate._usable_cores", lambda: cores)
+    monkeypatch.setattr(SIMULATE, "_usable_cores", lambda: cores)
     again = rb.run(rb.LIF(**PARAMETERS), stimulus(), 80 * ms, 0.1 * ms, clock=clock)
     assert np.array_equal(again.spikes.times.m, everyone.spikes.times.m)
     assert np.array_equal(again.spikes.neurons, everyone.spikes.neurons)
@@ -108,7 +111,7 @@ ADEX = """
 @pytest.mark.parametrize("cores", [1, 2])
 def test_nonlinear_neurons_too(cores, clock, monkeypatch):
     """Step sizes are one neuron's own affair; each parameter row is its own."""
-    monkeypatch.setattr("rheobase.engine.simulate._usable_cores", lambda: cores)
+    monkeypatch.setattr(SIMULATE, "_usable_cores", lambda: cores)
     n = 600
     b = RANDOM.uniform(0.0, 0.2, n)
     E_L = RANDOM.uniform(-72.0, -68.0, n)

@@ -136,9 +136,7 @@ def test_response_at_250_hz():
 
 def test_response_at_250_hz_to_a_sine_without_stairs():
     current = rb.sine(2.5 * b2.nA, 250 * b2.Hz, start=20 * b2.ms)
-    state_monitor, _ = LIF.simulate_LIF_neuron(
-        current, 300 * b2.ms, firing_threshold=0 * b2.mV
-    )
+    state_monitor, _ = LIF.simulate_LIF_neuron(current, 300 * b2.ms, firing_threshold=0 * b2.mV)
     amplitude, phase = amplitude_and_phase(state_monitor, 250.0, 200.0, 300.0)
     omega_tau = 2 * np.pi * 0.25 * 8.0
     assert amplitude == pytest.approx(25.0 / np.hypot(1.0, omega_tau), rel=1e-6)

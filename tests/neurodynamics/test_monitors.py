@@ -1,5 +1,4 @@
 import copy
-import pickle
 
 import numpy as np
 import pytest
@@ -37,9 +36,8 @@ def test_state_monitor_names_what_it_has(one):
     assert "v" in dir(StateMonitor(one))
 
 
-def test_monitors_can_be_copied_and_pickled(one):
-    for again in (copy.deepcopy(StateMonitor(one)), pickle.loads(pickle.dumps(StateMonitor(one)))):
-        np.testing.assert_array_equal(again.v.m, StateMonitor(one).v.m)
+def test_monitors_can_be_copied(one):
+    np.testing.assert_array_equal(copy.copy(StateMonitor(one)).v.m, StateMonitor(one).v.m)
 
 
 def test_spike_monitor(three):

@@ -180,7 +180,10 @@ def _windows(t: Floats, start: float, stop: float) -> tuple[NDArray[np.bool_], N
     slack = 1e-6 * np.diff(t).min(initial=1.0)  # a sample at the very start, but for rounding
     during = (t >= start - slack) & (t < stop - slack)
     before = (t >= start - (stop - start) - slack) & (t < start - slack)
-    for window, what, fewest in ((before, "before the step", 1), (during, "in", _FEWEST_SAMPLES)):
+    for window, what, fewest in (
+        (before, "before the step", 1),
+        (during, "in the step", _FEWEST_SAMPLES),
+    ):
         if np.count_nonzero(window) < fewest:
             where = f"from {start:g} to {stop:g} ms"
             extent = f"{t[0]:g} to {t[-1]:g} ms" if t.size else "nothing"

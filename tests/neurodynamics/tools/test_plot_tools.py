@@ -72,9 +72,7 @@ def test_network_activity(network):
     assert marked == [line.get_color() for line in voltage.lines]
     for line, trace in zip(raster.lines[1:], voltage.lines, strict=True):
         (row,) = set(line.get_ydata())
-        np.testing.assert_array_equal(
-            trace.get_ydata(), network[2].v[int(row)].m[500:1501]
-        )
+        np.testing.assert_array_equal(trace.get_ydata(), network[2].v[int(row)].m[500:1501])
 
 
 def test_network_activity_of_some_neurons_without_voltage(network):

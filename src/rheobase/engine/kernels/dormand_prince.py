@@ -38,7 +38,7 @@ def prepare_adaptive(derivatives, t, limit, x, held, neuron, piece, method, stim
     if h <= 0.0:  # after an event
         h = _first_step(x, stages[0], limit)
         stretch.memory[1] = 0.0
-    smallest = 1e-14 * larger(abs(t), limit)
+    smallest = 4e-16 * t + 1e-18  # less would not move the time
     while True:
         whole = h >= limit
         step = limit if whole else h

@@ -77,6 +77,9 @@ def _run_neuron(
             derivatives, t, limit - t, x, held, neuron, piece, method, neurons.stimulus, stretch
         )
         if not h > 0.0:
+            fires = armed and not held and _is_there(threshold, neuron, x, t, stretch.stages[0])
+            if fires:
+                continue
             fail(output.failure, NO_STEP, neuron, ZERO, t)
             return count
         end = limit if h >= limit - t else t + h
@@ -111,6 +114,22 @@ def _run_neuron(
         for last in range(sampled, output.samples.traces.shape[2]):
             output.samples.traces[neuron, k, last] = x[output.samples.states[k]]
     return count
+
+
+@jit
+def _is_there(threshold, neuron, x, t, slopes):
+    """Return whether threshold is nearer than a time can tell.
+
+    The upstroke of an exponential model can end sooner than the next floating-point time. It only
+    gets faster, so what the present speed cannot miss by more than 1e-9 ms is a spike now.
+    """
+    if threshold.kind != LEVEL:
+        return False
+    m = row(neuron, threshold.offset.shape[0])
+    speed = 0.0
+    for j in range(x.shape[0]):
+        speed += threshold.gradient[m, j] * slopes[j]
+    return speed * (1e-9 + 1e-13 * t) > -gap_of(threshold, neuron, x)
 
 
 @jit
