@@ -246,7 +246,12 @@ def dimension_of(quantity: Any) -> Dimension:
     """
     if not hasattr(quantity, "dimensionality"):
         return NONE
-    powers = {str(name)[1:-1]: power for name, power in quantity.dimensionality.items()}
+    return _dimension_of_powers(tuple(quantity.dimensionality.items()))
+
+
+@cache
+def _dimension_of_powers(items: tuple[tuple[str, float], ...]) -> Dimension:
+    powers = {str(name)[1:-1]: power for name, power in items}
     exponents = (Fraction(powers.get(base, 0)).limit_denominator(64) for base in _BASES)
     return Dimension(tuple(exponents))
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 import rheobase as rb
-from rheobase.units import mV, ms, nA
+from rheobase.units import ms, mV, nA
 
 LIF = """
 [neuron]
@@ -114,7 +114,7 @@ def test_lists_make_several_neurons(rheobase, write, tmp_path):
         ('[stimulus]\namplitude = "2 mV"', "x.toml: [stimulus]: amplitude: expected current (nA), "
          "got 2 mV, which is voltage (mV)."),
         ('[stimulus]\namplitude = ["2 nA", "3 mV"]',
-         "x.toml: [stimulus]: amplitude: the values have different dimensions."),
+         "x.toml: [stimulus]: amplitude: expected current (nA), got 3 mV, which is voltage (mV)."),
         ("[stimulus]\namplitude = true", "x.toml: [stimulus]: amplitude: expected text with a "
          'unit, such as "10 ms", got True.'),
         ('[stimulus]\namplitude = "2 nA"\n[run]\nduration = 3', "x.toml: [run]: duration: "

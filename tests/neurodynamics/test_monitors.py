@@ -25,7 +25,7 @@ def test_state_monitor_has_variables_by_time_for_one_neuron_too(one, three):
         assert monitor.t.shape == (1001,)
         assert monitor.v.shape == monitor.I.shape == (neurons, 1001)
         assert monitor.v.units == rb.units.mV
-        assert monitor.source.N == neurons
+        assert neurons == monitor.source.N
     np.testing.assert_array_equal(StateMonitor(three)[1].v.m, StateMonitor(three).v[1].m)
     np.testing.assert_array_equal(StateMonitor(three)[1].v.m, StateMonitor(one).v[0].m)
 

@@ -151,24 +151,32 @@ def values_of(table: dict[str, Any], place: str) -> dict[str, Any]:
 
 
 def _value(value: Any, key: str, place: str) -> Any:
-    from rheobase.units import Quantity, quantity
-
-    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+    if _is_one(value):
         return value
-    if (
-        isinstance(value, list)
-        and value
-        and all(isinstance(item, (str, int, float)) for item in value)
-    ):
-        try:
-            return Quantity.from_list([quantity(item, key) for item in value])
-        except RheobaseError as error:
-            raise type(error)(f"{place}{error}") from None
-        except Exception:  # pint's own errors for units that do not go together
-            raise ParameterError(f"{place}{key}: the values have different dimensions.") from None
+    if isinstance(value, list) and value and all(map(_is_one, value)):
+        return _array(value, key, place)
     raise ParameterError(
         f'{place}{key}: expected text with a unit, such as "10 ms", got {value!r}.'
     )
+
+
+def _is_one(value: Any) -> bool:
+    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
+
+
+def _array(values: list[Any], key: str, place: str) -> Any:
+    """Return a quantity; by way of the engine's units, so that 2000 pA are 2 nA exactly."""
+    import numpy as np
+
+    from rheobase.units import dimension_of, from_engine, quantity, to_engine
+
+    try:
+        dimension = dimension_of(quantity(values[0], key))
+        return from_engine(
+            np.array([to_engine(item, dimension, key) for item in values]), dimension
+        )
+    except RheobaseError as error:
+        raise type(error)(f"{place}{error}") from None
 
 
 def _made(place: str, function: Any, *arguments: Any, values: dict[str, Any]) -> Any:

@@ -225,11 +225,16 @@ class Model:
         >>> rb.LIF().value("tau_m")
         8.0
         """
-        return to_engine(self.values[name], self.system.dimensions[name], name)
+        return self._numbers[name]
+
+    @cached_property
+    def _numbers(self) -> dict[str, Any]:
+        dimensions = self.system.dimensions
+        return {name: to_engine(value, dimensions[name], name) for name, value in self.values.items()}
 
     def evaluate(self, source: str, **names: Any) -> Any:
         """Return the value of an expression of the model's parameters, in the engine's units."""
-        known = {name: self.value(name) for name in self.system.parameters}
+        known = {name: self._numbers[name] for name in self.system.parameters}
         return equations.evaluate(source, {**known, **names})
 
     @cached_property

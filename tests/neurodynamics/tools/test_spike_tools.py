@@ -69,7 +69,7 @@ def test_population_statistics():
     np.testing.assert_array_equal(statistics.all_ISI.m, intervals)
     assert statistics.mean_isi.m == intervals.mean()
     assert statistics.std_isi.m == intervals.std()
-    assert statistics.CV == pytest.approx(intervals.std() / intervals.mean())
+    assert pytest.approx(intervals.std() / intervals.mean()) == statistics.CV
     late = spike_tools.get_spike_train_stats(trains, window_t_min=15 * ms)
     np.testing.assert_array_equal(late.all_ISI.m, [20, 30])
     assert late.nr_spikes == 5
