@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
@@ -156,14 +157,21 @@ def _version(package: str) -> str | None:
 
 
 def _commit() -> str | None:
-    """Return the commit of this checkout, with a plus where files differ from it."""
+    """Return the commit of the Rheobase that is imported, with a plus where files differ from it.
+
+    None where it is not in a checkout: an installed copy has its version only.
+    """
+    found = find_spec("rheobase")
+    if found is None or found.origin is None or "site-packages" in found.origin:
+        return None
+    source = str(Path(found.origin).parent)
     try:
-        commit = _git("rev-parse", "--short", "HEAD")
-        return commit + ("+" if _git("status", "--porcelain", "--", "src") else "")
+        commit = _git(source, "rev-parse", "--short", "HEAD")
+        return commit + ("+" if _git(source, "status", "--porcelain", "--", ".") else "")
     except (OSError, subprocess.CalledProcessError):
         return None
 
 
-def _git(*arguments: str) -> str:
-    command = ["git", "-C", str(HERE), *arguments]
+def _git(folder: str, *arguments: str) -> str:
+    command = ["git", "-C", folder, *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

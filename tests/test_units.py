@@ -74,8 +74,20 @@ def test_arrays_are_wrapped_not_copied():
 
 
 def test_lists_of_quantities_are_one_array():
-    mixed = to_engine([1 * b2.nA, 20 * b2.pA], CURRENT)
-    np.testing.assert_allclose(mixed, [1.0, 0.02], rtol=1e-15)
+    mixed = to_engine([1 * b2.nA, 2500 * b2.pA], CURRENT)
+    np.testing.assert_array_equal(mixed, [1.0, 2.5])
+
+
+def test_lists_of_different_dimensions_are_refused():
+    with pytest.raises(UnitError, match="I: expected current"):
+        to_engine([1 * b2.nA, 2 * b2.mV], CURRENT, "I")
+
+
+def test_ratios_are_numbers_to_numpy():
+    times = np.array([0.1, 0.2]) * b2.second
+    np.testing.assert_allclose(np.asarray(times / b2.ms), [100.0, 200.0])
+    with pytest.warns(pint.UnitStrippedWarning):
+        np.asarray(times)
 
 
 def test_a_unit_alone_is_one_of_it():

@@ -29,12 +29,12 @@ STEP = re.compile(
     r"(?:\n+!\[[^]]*\]\(images/(?P<picture>\w+)\.png\))?",
     re.MULTILINE | re.DOTALL,
 )
-WIDE = {"figure.figsize": (140 * MM, 75 * MM), "savefig.dpi": 200}
+WIDE = {"figure.figsize": (140 * MM, 75 * MM)}
 
 
-def save(figure, name):
+def save(figure, name, dpi=200):
     path = HERE / f"{name}.png"
-    figure.savefig(path)
+    figure.savefig(path, dpi=dpi)
     print(f"{path.stat().st_size / 1000:5.0f} kB  {path.name}")
 
 
@@ -68,7 +68,7 @@ def draw_demo():
     )
     rb.plotting.fi_curve(measured, simulated.spikes.rate, ax, points=True, label="simulated")
     ax.set_title("Firing rate in a constant current")
-    save(figure, "demo")
+    save(figure, "demo", dpi=160)
 
 
 def main():

@@ -61,7 +61,24 @@ radian = [] = rad
 degree = 0.017453292519943295 * radian = deg
 """
 
-registry: pint.UnitRegistry = pint.UnitRegistry(None, cache_folder=None)
+
+class _Quantity(pint.UnitRegistry.Quantity):  # type: ignore[misc]
+    """A quantity whose ratios are numbers to NumPy and Matplotlib: ``plt.plot(t/ms, v/mV)``.
+
+    Pint would leave second/ms as it stands, and hand over its magnitude with a warning.
+    """
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        if self.dimensionless:
+            return np.asarray(self.m_as("dimensionless"), dtype=dtype)
+        return super().__array__(dtype)  # type: ignore[no-any-return]
+
+
+class _Registry(pint.UnitRegistry):
+    Quantity = _Quantity
+
+
+registry: pint.UnitRegistry = _Registry(None, cache_folder=None)
 registry.load_definitions(_DEFINITIONS.strip().splitlines())
 registry.formatter.default_format = "~P"  # "2.5 nA", not "2.5 nA"
 registry.separate_format_defaults = True  # so that f"{current:.2f}" prints the unit that way too
@@ -300,7 +317,10 @@ def quantity(value: QuantityLike, what: str = "the value") -> Any:
             )
         return value if isinstance(value, pint.Quantity) else 1.0 * value
     if isinstance(value, (list, tuple)) and any(hasattr(item, "dimensionality") for item in value):
-        return Quantity.from_list([quantity(item, what) for item in value])
+        dimension = dimension_of(quantity(value[0], what))
+        return from_engine(
+            np.array([to_engine(item, dimension, what) for item in value]), dimension
+        )
     try:
         return Quantity(value)
     except (TypeError, ValueError, pint.errors.PintError):

@@ -49,7 +49,7 @@ def test_own_equations(rheobase, tmp_path):
     rates = json.loads(result.stdout)["rate_Hz"]
     # dv/dt = (R I - v**2/v0)/tau: the time to theta is tau v0/s artanh(theta/s), s**2 = R I v0
     s = np.sqrt(np.array([40.0, 80.0]) * 10.0)
-    np.testing.assert_allclose(rates[1:], 1e3 / (50.0 / s * np.arctanh(15.0 / s)), rtol=1e-3)
+    np.testing.assert_allclose(rates[1:], 1e3 / (50.0 / s * np.arctanh(15.0 / s)), rtol=1e-6)
     assert rates[0] == 0
 
 

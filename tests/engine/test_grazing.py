@@ -121,3 +121,13 @@ def test_threshold_touched_from_below_at_a_kink():
     spikes = peak(top - 1e-8)
     assert spikes.count == 1
     assert spikes.times.m[0] == pytest.approx(10 + s[v.argmax()], abs=1e-3)
+
+
+@pytest.mark.parametrize("depth", [1e-20, 1e-15, 1e-12, 1e-9])
+@pytest.mark.parametrize("reset", [None, "v = -5*mV"])
+def test_a_start_a_hair_below_threshold_first_down_then_up(depth, reset):
+    """v = -depth - t + t^2/10 is above 0 again only after 10 ms."""
+    model = rb.Model("dv/dt = I/C", "v > 0*mV", reset, C="1 nF", v=-depth * mV)
+    stimulus = rb.ramp(-1 * nA, 3 * nA, start=0 * ms, stop=20 * ms)
+    got = rb.run(model, stimulus, 12 * ms, record=()).spikes[0].times.m
+    assert got == pytest.approx([5 + sqrt(25 + 10 * depth)], abs=1e-9)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ import pytest
 import rheobase as rb
 from rheobase.units import Hz, MOhm, Quantity, ms, mV, nA, nF
 
-SIMULATE = sys.modules[rb.engine.simulate.__module__]  # the package has a function of that name
+SIMULATE = import_module("rheobase.engine.simulate")  # its package has a function of that name
 N = 1000
 CLOCKS = ["continuous", "grid"]
 RANDOM = np.random.default_rng(4)

@@ -1,7 +1,8 @@
 """What kernels are given: arrays with names.
 
 Plain named tuples, on both sides of the border: the plan fills them, kernels read them. Arrays with
-a leading axis `M` hold one row for all neurons, or one for each. Numbers are in the engine's units.
+a leading axis `M` hold one row for all neurons, or one for each; those of one tuple are equally
+long. Numbers are in the engine's units.
 Nothing here imports Numba.
 """
 
@@ -123,4 +124,4 @@ class Stretch(NamedTuple):
     input: Any  # (order,) of the input current
     stages: Any  # (stages, S) of Runge-Kutta
     state: Any  # (4, S)
-    memory: Any  # (3,) step size to try next, or 0; that of the last step, and its error
+    memory: Any  # (3,) what a method remembers of the last step; begins with 0 after an event

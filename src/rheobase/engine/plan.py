@@ -79,7 +79,9 @@ def make_plan(
         method = _linear(model)
         if on_grid:
             method = linear_step(method, dt)
-        kernel = shipped("grid_linear" if on_grid else "linear")
+            kernel = shipped("grid_linear")
+        else:
+            kernel = shipped("leaky" if _is_leaky(model, stimulus) else "linear")
     else:
         parameters = _rows(model, model.system.parameters)
         method = layout.Nonlinear(parameters, tolerance, _membrane(model))
@@ -92,6 +94,13 @@ def make_plan(
         stimulus=_pieces(stimulus, dt if on_grid else None),
     )
     return Plan(kernel, round(duration / dt) if on_grid else duration, method, neurons, size)
+
+
+def _is_leaky(model: Model, stimulus: Piecewise) -> bool:
+    """Return whether it is a single equation whose input changes in steps only."""
+    steps = not stimulus.polynomial[..., 1:].any() and not stimulus.amplitude.any()
+    edge = model.system.gap is not None and not model.system.reset
+    return len(model.states) == 1 and steps and not edge
 
 
 def _columns(values: list[Any]) -> Floats:
@@ -111,6 +120,14 @@ def _matrices(model: Model, sources: tuple[tuple[str, ...], ...]) -> Floats:
     return flat.reshape(-1, len(sources), len(sources))
 
 
+def _equally_many(*arrays: Floats) -> list[Floats]:
+    """Return arrays with as many rows, one for all or one a neuron, as the longest has."""
+    rows = max(len(array) for array in arrays)
+    return [
+        np.ascontiguousarray(np.broadcast_to(array, (rows, *array.shape[1:]))) for array in arrays
+    ]
+
+
 def _membrane(model: Model) -> int:
     """Return which variable is held while refractory (0, and never held, without a threshold)."""
     return model.states.index(model.system.membrane) if model.system.membrane else 0
@@ -124,11 +141,17 @@ def _linear(model: Model) -> layout.Linear:
     if analysis.reset_matrix is not None and analysis.reset_offset is not None:
         reset_matrix = _matrices(model, analysis.reset_matrix)
         reset_offset = _rows(model, analysis.reset_offset)
-    A = _matrices(model, analysis.linear.A)
+    A, b, c, reset_matrix, reset_offset = _equally_many(
+        _matrices(model, analysis.linear.A),
+        _rows(model, analysis.linear.b),
+        _rows(model, analysis.linear.c),
+        reset_matrix,
+        reset_offset,
+    )
     return layout.Linear(
         A=A,
-        b=_rows(model, analysis.linear.b),
-        c=_rows(model, analysis.linear.c),
+        b=b,
+        c=c,
         rate=rate_bound(A),
         membrane=_membrane(model),
         reset_matrix=reset_matrix,
@@ -146,16 +169,16 @@ def _threshold(model: Model) -> layout.Threshold:
         return layout.Threshold(
             np.zeros((1, len(model.states))), np.full(1, -1.0), layout.NO_THRESHOLD
         )
-    gradient = _rows(model, model.analysis.gap_gradient)
-    offset = _rows(model, (model.analysis.gap_offset,))[:, 0]
-    kind = layout.LEVEL if model.system.reset else layout.EDGE
-    return layout.Threshold(gradient, np.ascontiguousarray(offset), kind)
+    gradient, offset = _equally_many(
+        _rows(model, model.analysis.gap_gradient), _rows(model, (model.analysis.gap_offset,))[:, 0]
+    )
+    return layout.Threshold(gradient, offset, layout.LEVEL if model.system.reset else layout.EDGE)
 
 
 def _hold(model: Model) -> Floats:
-    if model.refractory is None:
+    if model.system.refractory is None:
         return np.zeros(1)
-    return np.atleast_1d(np.asarray(model.evaluate(model.refractory), dtype=np.float64))
+    return np.atleast_1d(np.asarray(model.evaluate(model.system.refractory), dtype=np.float64))
 
 
 def _whole_steps(hold: Floats, dt: float) -> Floats:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,6 +82,8 @@ def _in_threads(
     workers = min(_usable_cores(), len(firsts))
     if workers == 1:
         return [block(first) for first in firsts]
+    from concurrent.futures import ThreadPoolExecutor  # not for a single neuron: 6 ms
+
     with ThreadPoolExecutor(workers) as pool:
         try:
             return list(pool.map(block, firsts))
@@ -108,7 +109,7 @@ def _run_block(
     """Run some neurons; return their spike times, in parts as the buffers filled up."""
     stretch = _scratch(len(model.states))
     parts = []
-    capacity = max(1024, 64 * (last - first))
+    capacity = max(1024, 512 * (last - first))  # memory that is not written to costs nothing
     while first < last:
         times = np.empty(capacity)
         failure = layout.Failure(np.zeros(1, np.int64), np.zeros(2, np.int64), np.zeros(1))

@@ -14,7 +14,7 @@ from rheobase import equations
 from rheobase.equations import Analysis, System
 from rheobase.errors import EquationError, ParameterError, did_you_mean
 from rheobase.neurons import display
-from rheobase.units import QuantityLike, dimension_of, from_engine, quantity, to_engine
+from rheobase.units import Quantity, QuantityLike, dimension_of, from_engine, quantity, to_engine
 
 MethodName = Literal["exact", "adaptive"]
 
@@ -230,7 +230,9 @@ class Model:
     @cached_property
     def _numbers(self) -> dict[str, Any]:
         dimensions = self.system.dimensions
-        return {name: to_engine(value, dimensions[name], name) for name, value in self.values.items()}
+        return {
+            name: to_engine(value, dimensions[name], name) for name, value in self.values.items()
+        }
 
     def evaluate(self, source: str, **names: Any) -> Any:
         """Return the value of an expression of the model's parameters, in the engine's units."""
@@ -278,6 +280,12 @@ class Model:
             **given,
         )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A quantity that is unpickled belongs to pint's own registry, so numbers and units travel.
+        values = {name: (value.magnitude, str(value.units)) for name, value in self.values.items()}
+        texts = (self.text, self.threshold, self.reset, self.refractory, self.method)
+        return _again, (type(self), texts, values)
+
     def __repr__(self) -> str:
         return display.as_text(self)
 
@@ -318,9 +326,9 @@ class Model:
                 )
 
     def _check_refractory(self) -> None:
-        if self.refractory is None:
+        if self.system.refractory is None:
             return
-        shortest = np.min(self.evaluate(self.refractory))
+        shortest = np.min(self.evaluate(self.system.refractory))
         if shortest < 0.0:
             raise ParameterError(
                 f"refractory: expected a time that is not negative, got {self.refractory} = "
@@ -375,3 +383,14 @@ class Model:
             ) from None
         columns = dict(zip(self.states, rest.T, strict=True))
         return {name: columns[name] if self.size else float(columns[name][0]) for name in missing}
+
+
+def _again(kind: type[Model], texts: tuple[Any, ...], values: dict[str, tuple[Any, str]]) -> Model:
+    """Return the model that was pickled or copied."""
+    *conditions, method = texts
+    model = kind.__new__(kind)
+    quantities: dict[str, Any] = {
+        name: Quantity(magnitude, unit) for name, (magnitude, unit) in values.items()
+    }
+    Model.__init__(model, *conditions, method=method, **quantities)
+    return model

@@ -28,7 +28,10 @@ DENSE_TERMS = 7
 
 @jit
 def prepare_adaptive(derivatives, t, limit, x, held, neuron, piece, method, stimulus, stretch):
-    """Take one step of at most `limit` ms within the tolerance; return how long it is, or 0."""
+    """Take one step of at most `limit` ms within the tolerance; return how long it is, or 0.
+
+    Remembers the step size to try next, and the size and the error of the last step.
+    """
     parameters = method.parameters[row(neuron, method.parameters.shape[0])]
     stages = stretch.stages
     after = stretch.state[2]

@@ -60,10 +60,9 @@ def _run_neuron(
             stretch.memory[0] = 0.0
             fires = False
             armed = threshold.kind == LEVEL
-            if hold > 0.0:
-                held = True
-                release = t + hold
-            elif armed and gap_of(threshold, neuron, x) >= 0.0:
+            release = t + hold
+            held = release > t
+            if armed and not held and gap_of(threshold, neuron, x) >= 0.0:
                 fail(output.failure, FOR_EVER, neuron, ZERO, t)
                 return count
         if t >= duration:
@@ -97,7 +96,8 @@ def _run_neuron(
             if crossing != NEVER:
                 theta = crossing
                 end = smaller(end, t + theta * h)
-        sampled = _sample(output.samples, neuron, sampled, t, end, h, stretch)
+        if output.samples.states.shape[0] > 0:
+            sampled = _sample(output.samples, neuron, sampled, t, end, h, stretch)
         for j in range(x.shape[0]):
             x[j] = solution_at(stretch, j, theta, h)
         t = end

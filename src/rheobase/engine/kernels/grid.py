@@ -39,6 +39,7 @@ def _run_neuron(
         x[j] = neurons.initial[row(neuron, neurons.initial.shape[0]), j]
     hold = neurons.hold[row(neuron, neurons.hold.shape[0])]
     armed = threshold.kind != EDGE or gap_of(threshold, neuron, x) < 0.0
+    stretch.memory[0] = 0.0
     waiting = 0.0
     piece = ZERO
     count = ZERO

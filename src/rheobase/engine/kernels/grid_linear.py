@@ -17,8 +17,12 @@ from rheobase.engine.kernels.taylor import no_derivatives, prepare_linear, reset
 def _advance(derivatives, t, h, whole, x, held, neuron, piece, method, neurons, stretch):
     """Propagate the state by `h`, a whole step of the grid or a part of one."""
     stimulus = neurons.stimulus
-    if whole and is_constant(stimulus, neuron, piece):
-        current = input_at(stimulus, neuron, piece, t)
+    if abs(stretch.memory[0]) != piece + 1.0:  # a piece not met before
+        constant = is_constant(stimulus, neuron, piece)
+        stretch.memory[0] = piece + 1.0 if constant else -(piece + 1.0)
+        stretch.memory[1] = input_at(stimulus, neuron, piece, t)
+    if whole and stretch.memory[0] > 0.0:
+        current = stretch.memory[1]
         after = stretch.state[1]
         if held:
             _propagate(method.held, method.held_offset, method.held_gain, current, neuron, x, after)

@@ -201,7 +201,7 @@ def plot_network_activity(
     plotting.raster(
         [SpikeTrain.from_engine(train.m, begin, end) for train in trains.values()], raster
     )
-    raster.lines[-1].set_color("0.35")
+    raster.lines[-1].set(color="0.35", markersize=2.5)
     colours = [f"C{k}" for k in range(len(marked))]
     for row, colour in zip(marked, colours, strict=True):
         spikes = trains[chosen[row]].m
@@ -354,7 +354,9 @@ def plot_spike_train_power_spectrum(
         rates = mean_firing_freqs_per_neuron
         text = "" if rates is None else f", {rates[neuron].m_as('Hz'):.3g} Hz"
         _spectrum(freq, all_ps[neuron], max_freq, plot_f0, f"neuron {neuron}{text}", ax)
-        ax.lines[-1].set(color=f"C{k}", alpha=0.8)
+        ax.lines[-1].set(color=f"C{k}", alpha=0.6, linewidth=0.8)
+    ax.autoscale(axis="y")  # the mean, drawn first, is far below the others
+    ax.set_ylim(bottom=0.0)
     ax.legend(frameon=False, fontsize="small")
     return figure, chosen
 
