@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rheobase import analysis, errors, neurodynamics, plotting, units
-    from rheobase.analysis import fi_curve
+    from rheobase.analysis.fi_curve import fi_curve
     from rheobase.errors import (
         EquationError,
         FileError,
@@ -99,7 +99,7 @@ _HOMES = {
         ),
         "running": ("run",),
         "recording": ("Recording", "SpikeTrain", "load"),
-        "analysis": ("fi_curve",),
+        "analysis.fi_curve": ("fi_curve",),
         "errors": (
             "RheobaseError",
             "UnitError",

@@ -167,7 +167,7 @@ def test_several_variables_are_exact_too():
     )  # fmt: skip
     recording = rb.run(model, rb.constant(1.5 * nA), 50 * ms, 0.5 * ms, clock="grid")
     A = np.array([[-1 / 8, -10 / 8], [0.05 / 30, -1 / 30]])
-    b = np.array([(-1) * -70 / 8 + 10 * 1.5 / 8, 0.05 * 70 / 30])
+    b = np.array([-70 / 8 + 10 * 1.5 / 8, 0.05 * 70 / 30])
     rest = np.linalg.solve(A, -b)
     for k in (1, 7, 100):
         expected = rest + expm(A * 0.5 * k) @ (np.array([-60.0, 0.1]) - rest)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+import sys
 
 import numpy as np
 import pytest
 
 import rheobase as rb
+from rheobase.engine import simulate
 from rheobase.units import Hz, MOhm, Quantity, ms, mV, nA, nF
 
-SIMULATE = import_module("rheobase.engine.simulate")  # its package has a function of that name
+SIMULATE = sys.modules[simulate.__module__]
 N = 1000
 CLOCKS = ["continuous", "grid"]
 RANDOM = np.random.default_rng(4)

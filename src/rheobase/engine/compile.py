@@ -21,7 +21,7 @@ import threading
 import types
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -100,9 +100,16 @@ class Kernel:
         return _pack(compiled.fndesc.llvm_func_name, compiled.library._get_compiled_object())
 
 
+@lru_cache(maxsize=64)
+def generated(name: str, source: str) -> Kernel:
+    """Return the kernel of a generated source, the same one each time."""
+    return Kernel(name, source)
+
+
+@cache
 def shipped(name: str) -> Kernel:
     """Return the kernel that the module `rheobase.engine.kernels.<name>` holds."""
-    return Kernel(name, (_KERNELS / f"{name}.py").read_text())
+    return Kernel(name, (_KERNELS / f"{name}.py").read_text(encoding="utf-8"))
 
 
 def _module(source: str, path: str) -> types.ModuleType:
@@ -130,7 +137,7 @@ def _kind(argument: Any) -> Kind:
     if isinstance(argument, np.ndarray):
         if not argument.flags.c_contiguous:
             raise TypeError("kernels take C-contiguous arrays only")
-        return f"{argument.dtype}:{argument.ndim}"
+        return argument.dtype.char + str(argument.ndim)
     return "float" if isinstance(argument, float) else "int"
 
 
@@ -147,8 +154,7 @@ def _numba_type(kind: Kind) -> Any:
         return types.NamedTuple([_numba_type(field) for field in kind[1]], kind[0])
     if kind in ("float", "int"):
         return {"float": types.float64, "int": types.int64}[kind]
-    dtype, ndim = kind.split(":")
-    return types.Array(from_dtype(np.dtype(dtype)), int(ndim), "C")
+    return types.Array(from_dtype(np.dtype(kind[0])), int(kind[1:]), "C")
 
 
 def _parameter_types(kinds: Iterable[Kind]) -> Iterator[Any]:
@@ -160,19 +166,22 @@ def _parameter_types(kinds: Iterable[Kind]) -> Iterator[Any]:
             yield {"float": ctypes.c_double, "int": ctypes.c_int64}[kind]
         else:
             yield from (pointer, pointer, size, size, pointer)
-            yield from [size] * (2 * int(kind.split(":")[1]))
+            yield from [size] * (2 * int(kind[1:]))
 
 
-def _flat(arguments: Iterable[Any]) -> Iterator[Any]:
+def _flatten(arguments: Iterable[Any], flat: list[Any]) -> list[Any]:
+    """Append to `flat` what the calling convention passes for each argument; return it."""
     for argument in arguments:
-        if isinstance(argument, tuple):
-            yield from _flat(argument)
-        elif isinstance(argument, np.ndarray):
-            yield from (None, None, argument.size, argument.itemsize, argument.ctypes.data)
-            yield from argument.shape
-            yield from argument.strides
+        if isinstance(argument, np.ndarray):
+            data = argument.__array_interface__["data"][0]
+            flat += (None, None, argument.size, argument.itemsize, data)
+            flat += argument.shape
+            flat += argument.strides
+        elif isinstance(argument, tuple):
+            _flatten(argument, flat)
         else:
-            yield argument
+            flat.append(argument)
+    return flat
 
 
 @cache
@@ -221,7 +230,7 @@ def _link(key: str, code: bytes, kinds: tuple[Kind, ...]) -> Callable[..., int]:
     def call(*arguments: Any) -> int:
         result = ctypes.c_int64()
         exception = ctypes.c_void_p()
-        native(ctypes.byref(result), ctypes.byref(exception), *_flat(arguments))
+        native(ctypes.byref(result), ctypes.byref(exception), *_flatten(arguments, []))
         return result.value
 
     return call

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rheobase.engine import layout
-from rheobase.engine.compile import Kernel, shipped
+from rheobase.engine.compile import Kernel, generated, shipped
 from rheobase.engine.generate import kernel_source
 from rheobase.engine.propagator import linear_step, rate_bound
 from rheobase.errors import ParameterError
@@ -85,7 +85,7 @@ def make_plan(
     else:
         parameters = _rows(model, model.system.parameters)
         method = layout.Nonlinear(parameters, tolerance, _membrane(model))
-        kernel = Kernel(f"{model.name}-{clock}", kernel_source(model, clock))
+        kernel = generated(f"{model.name}-{clock}", kernel_source(model, clock))
     hold = _hold(model)
     neurons = layout.Neurons(
         initial=_initial(model),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rheobase import equations
 from rheobase.engine.plan import Clock
-from rheobase.engine.simulate import Result
+from rheobase.engine.execution import Result
 from rheobase.neurons import Model
 from rheobase.stimuli import Piecewise
 
@@ -54,7 +54,7 @@ def simulate(
     Returns
     -------
     Result
-        What `rheobase.engine.simulate.simulate` returns.
+        What `rheobase.engine.simulate` returns.
     """
     traces = np.empty((size, len(recorded), samples))
     trains = []

@@ -48,7 +48,7 @@ def _sample(samples, neuron, sampled, t, end, x, slope, a):
             samples.traces[neuron, 0, sampled] = x + slope * s
         else:
             growth = exp(a * s) if until_anchor == 0 else growth * factor
-            until_anchor = ANCHOR if until_anchor == 0 else until_anchor - 1
+            until_anchor += ANCHOR if until_anchor == 0 else -1
             samples.traces[neuron, 0, sampled] = x + slope / a * (growth - 1.0)
         sampled += 1
     return sampled
@@ -86,13 +86,13 @@ def simulate(first, last, duration, method, neurons, output, stretch):
         release = 0.0
         known_x = 0.0  # from here, with the present drive, threshold is reached after known_s
         known_s = 0.0
+        at_threshold = x
         why = ZERO
         while t < duration:
             fires = False
             slope = 0.0
             end = piece_end
             gap = gradient * x + offset
-            at_spike = x
             if t < release:
                 end = release if release < end else end
             else:
@@ -102,9 +102,10 @@ def simulate(first, last, duration, method, neurons, output, stretch):
                     if known_s > 0.0 and x == known_x:
                         s = known_s  # after each reset the same, as long as the drive is
                     elif gap < 0.0:
-                        s = _time_to(-gap / gradient, slope, a, 4e-15 * (abs(a * x) + terms))
-                        known_x, known_s = x, s
-                        at_spike = x - gap / gradient
+                        at_threshold = x - gap / gradient
+                        s = _time_to(at_threshold - x, slope, a, 4e-15 * (abs(a * x) + terms))
+                        known_x = x
+                        known_s = s
                     fires = s != NEVER and s <= piece_end - t
                     end = t + s if fires else end
             if records:
@@ -115,13 +116,16 @@ def simulate(first, last, duration, method, neurons, output, stretch):
                     break
                 times[stored] = end
                 stored += 1
-                x = reset_factor * at_spike + reset_offset
+                x = reset_factor * (x if gap >= 0.0 else at_threshold) + reset_offset
                 release = end + hold
                 if not release > end and gradient * x + offset >= 0.0:
                     why = FOR_EVER
                     break
+                if release < piece_end and not records:
+                    end = release  # nothing happens until then
             else:
-                x += _moved(slope, a, end - t)
+                if slope != 0.0:
+                    x += _moved(slope, a, end - t)
                 if not abs(x) < 1e300:
                     why = NOT_FINITE
                     break
