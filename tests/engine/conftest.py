@@ -59,7 +59,9 @@ def first_not_below(f: Callable[..., Any], level: float, length: float, points: 
             return brentq(lambda s: f(s) - level, u[k - 1], u[k], xtol=1e-15, rtol=1e-15)
         if 0 < k < points - 1 and values[k] >= max(values[k - 1], values[k + 1]):
             top = minimize_scalar(
-                lambda s: level - f(s), bounds=(u[k - 1], u[k + 1]), method="bounded",
+                lambda s: level - f(s),
+                bounds=(u[k - 1], u[k + 1]),
+                method="bounded",
                 options={"xatol": 1e-13},
             ).x
             if f(top) >= level and f(u[k - 1]) < level:
@@ -138,8 +140,14 @@ def scipy_spikes(
                 return dx
 
             solution = solve_ivp(
-                f, (t, end), x, method="DOP853", rtol=max(accuracy, 3e-14), atol=accuracy * 1e-2,
-                events=None if held else crossing, max_step=longest,
+                f,
+                (t, end),
+                x,
+                method="DOP853",
+                rtol=max(accuracy, 3e-14),
+                atol=accuracy * 1e-2,
+                events=None if held else crossing,
+                max_step=longest,
             )
             assert solution.success, solution.message
             t, x = end, solution.y[:, -1]
@@ -179,5 +187,3 @@ def spikes_match() -> Callable[..., None]:
         assert worst <= within, f"{worst:.3g} ms apart"
 
     return check
-
-

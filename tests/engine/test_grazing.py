@@ -68,7 +68,9 @@ def test_a_pulse_of_a_microsecond(above, expected, method, lif_by_hand):
     )  # fmt: skip
     pulse = rb.pulses(amplitude * nA, times=[10.0503] * ms, width=width * ms)
     recording = rb.run(model, pulse, 20 * ms, 0.1 * ms)
-    by_hand = lif_by_hand([(0.0, [0.0], []), (10.0503, [amplitude], []), (10.0513, [0.0], [])], 20.0)
+    by_hand = lif_by_hand(
+        [(0.0, [0.0], []), (10.0503, [amplitude], []), (10.0513, [0.0], [])], 20.0
+    )
     assert len(by_hand) == expected
     times = recording.spikes[0].times.m
     assert len(times) == expected
@@ -94,7 +96,9 @@ def test_two_crossings_close_together():
     """A fast ripple around threshold on a slow rise: each upward crossing counts, microseconds apart."""
     omega = 2 * pi * 250.0  # rad/ms, 250 kHz
     model = rb.Model("dv/dt = I/C", threshold="v > 0*mV", C="1 nF", v=-1 * mV)
-    ripple = rb.sine(0.02 * omega * nA, "250 kHz", phase=pi / 2)  # v = -1 + t/10 + 0.02 sin(omega t)
+    ripple = rb.sine(
+        0.02 * omega * nA, "250 kHz", phase=pi / 2
+    )  # v = -1 + t/10 + 0.02 sin(omega t)
     recording = rb.run(model, rb.constant(0.1 * nA) + ripple, 20 * ms, 20 * ms, record=())
     t = np.linspace(9.7, 10.3, 2_000_001)
     v = -1.0 + 0.1 * t + 0.02 * np.sin(omega * t)

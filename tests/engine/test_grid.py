@@ -129,7 +129,9 @@ def test_spikes_are_stamped_at_the_end_of_their_step():
     assert grid.v.m[round(first / 0.1)] == -65.0
 
 
-@pytest.mark.parametrize(("t_ref", "steps"), [(2.0, 20), (2.04, 20), (2.06, 21), (0.1, 1), (0.0, 0)])
+@pytest.mark.parametrize(
+    ("t_ref", "steps"), [(2.0, 20), (2.04, 20), (2.06, 21), (0.1, 1), (0.0, 0)]
+)
 def test_held_for_a_whole_number_of_steps(t_ref, steps):
     recording = rb.run(
         rb.LIF(t_ref=t_ref * ms), rb.constant(3 * nA), 20 * ms, 0.1 * ms, clock="grid"

@@ -188,9 +188,7 @@ def test_error_falls_with_the_tolerance(by_scipy):
     expected = by_scipy(eif_slopes, lambda t: 0.9, [-65.0], 120.0, accuracy=3e-14, **EIF)
     errors = []
     for tolerance in (1e-4, 1e-6, 1e-8, 1e-10, 1e-12):
-        recording = rb.run(
-            eif(), rb.constant(0.9 * nA), 120 * ms, record=(), tolerance=tolerance
-        )
+        recording = rb.run(eif(), rb.constant(0.9 * nA), 120 * ms, record=(), tolerance=tolerance)
         got = recording.spikes[0].times.m
         assert len(got) == len(expected)
         errors.append(np.abs(got - expected).max())

@@ -81,9 +81,10 @@ SIMPLE = {
     "from_array, lines": (
         rb.from_array([0.0, 4.0, 1.0, 7.0, 2.0] * nA, dt=40 * ms, kind="linear"),
         [
-            *((40.0 * k, [x, dx / 40], []) for k, (x, dx) in enumerate(
-                [(0.0, 4.0), (4.0, -3.0), (1.0, 6.0), (7.0, -5.0)]
-            )),
+            *(
+                (40.0 * k, [x, dx / 40], [])
+                for k, (x, dx) in enumerate([(0.0, 4.0), (4.0, -3.0), (1.0, 6.0), (7.0, -5.0)])
+            ),
             (160.0, OFF, []),
         ],
     ),
@@ -198,9 +199,7 @@ def test_noise(tau, lif_by_hand, spikes_match):
         pieces = [(t, [value], []) for t, value in zip(times, x, strict=True)]
     else:
         x = x - 1e-9 / 0.3 * np.diff(x, append=x[-1])
-        pieces = [
-            (t, [x[k], (x[k + 1] - x[k]) / 0.3], []) for k, t in enumerate(times[:-1])
-        ]
+        pieces = [(t, [x[k], (x[k + 1] - x[k]) / 0.3], []) for k, t in enumerate(times[:-1])]
     expected = lif_by_hand([(0.0, OFF, []), *pieces], 150.0)
     assert len(expected) > 3
     spikes_match(run(stimulus, 150.0), expected, within=1e-9)

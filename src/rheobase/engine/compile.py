@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache, lru_cache
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -36,6 +37,7 @@ Kind: TypeAlias = "str | tuple[type, tuple[Kind, ...]]"
 _FORMAT = 1  # of the files in the cache; part of their names
 _KERNELS = Path(__file__).parent / "kernels"
 _loading = threading.Lock()
+_serial = count()  # LLVM wants another name for each library, also for the same code
 _linked: dict[str, tuple[Any, int]] = {}  # by key: code, which must outlive its use, and address
 
 
@@ -221,7 +223,7 @@ def _link(key: str, code: bytes, kinds: tuple[Kind, ...]) -> Callable[..., int]:
         name, code = _unpack(code)
         builder = llvm.JITLibraryBuilder()
         builder.add_object_img(code).add_current_process().export_symbol(name)
-        library = builder.link(_linker(), key)
+        library = builder.link(_linker(), f"{key}-{next(_serial)}")
         _linked[key] = library, library[name]
     address = _linked[key][1]
     parameters = _parameter_types(kinds)

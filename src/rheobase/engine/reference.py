@@ -7,15 +7,14 @@ shared with the kernels except the equations themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rheobase import equations
-from rheobase.engine.plan import Clock
 from rheobase.engine.execution import Result
+from rheobase.engine.plan import Clock
 from rheobase.neurons import Model
 from rheobase.stimuli import Piecewise
 
@@ -173,23 +172,18 @@ class _Neuron:
         )
 
 
-def _first_crossing(neuron: _Neuron, solution: Any) -> float | None:
-    """Return when the threshold condition is first met on a solution, as seen at many times."""
-    steps = zip(solution.t, solution.t[1:], strict=False)
-    looks = np.concatenate([np.linspace(start, end, _LOOKS) for start, end in steps])
-    return _first_root(lambda time: neuron.gap(solution.sol(time)), looks)
-
-
-def _first_root(function: Callable[[float], float], times: Floats) -> float | None:
-    """Return the first time at which a function rises through zero, as seen at some times."""
+def _crossings(neuron: _Neuron, solution: Any) -> list[float]:
+    """Return when the threshold condition comes to be met, as seen at many times of a solution."""
     from scipy.optimize import brentq
 
-    values = np.array([function(t) for t in times])
-    rises = np.flatnonzero((values[:-1] < 0.0) & (values[1:] >= 0.0))
-    if not len(rises):
-        return None
-    k = rises[0]
-    return float(brentq(function, times[k], times[k + 1], xtol=1e-13, rtol=1e-15))
+    def gap(t: float) -> float:
+        return neuron.gap(solution.sol(t))
+
+    steps = zip(solution.t, solution.t[1:], strict=False)
+    looks = np.concatenate([np.linspace(start, end, _LOOKS) for start, end in steps])
+    gaps = np.array([gap(t) for t in looks])
+    rises = np.flatnonzero((gaps[:-1] < 0.0) & (gaps[1:] >= 0.0))
+    return [float(brentq(gap, looks[k], looks[k + 1], xtol=1e-13, rtol=1e-15)) for k in rises]
 
 
 def _run_continuously(
@@ -211,11 +205,13 @@ def _run_continuously(
         held = t < release
         end = min(duration, starts[piece], release if held else np.inf)
         solution = neuron.solve(t, end, x, piece, held)
-        crossing = None
+        crossings = []
         if not held and neuron.system.gap is not None:
-            crossing = _first_crossing(neuron, solution)
-        fires = crossing is not None
-        stop = end if crossing is None else crossing
+            crossings = _crossings(neuron, solution)
+        fires = has_reset and bool(crossings)
+        stop = crossings[0] if fires else end
+        if not has_reset:  # nothing happens to the solution at a spike
+            spikes += crossings
         inside = (sample_times >= t) & (sample_times <= stop)
         trace[inside] = solution.sol(sample_times[inside]).T
         x, t = solution.sol(stop), stop

@@ -10,8 +10,8 @@ import numpy as np
 from rheobase.errors import ParameterError, did_you_mean
 from rheobase.stimuli.arguments import Sizes, duration, finite, instant
 from rheobase.stimuli.base import Stimulus
-from rheobase.stimuli.room import require_pieces
 from rheobase.stimuli.piecewise import Piecewise
+from rheobase.stimuli.room import require_pieces
 from rheobase.stimuli.text import call, milliseconds, nanoamperes
 from rheobase.units import CURRENT, QuantityLike, to_engine
 

@@ -12,8 +12,8 @@ import numpy as np
 from rheobase.errors import ParameterError
 from rheobase.stimuli.arguments import Sizes, instants
 from rheobase.stimuli.base import Stimulus
-from rheobase.stimuli.room import require_pieces
 from rheobase.stimuli.piecewise import Piecewise, distinct, rounding
+from rheobase.stimuli.room import require_pieces
 from rheobase.stimuli.text import call, milliseconds, number
 from rheobase.units import CURRENT, NONE, TIME, QuantityLike, from_engine, to_engine
 

@@ -12,8 +12,8 @@ import numpy as np
 from rheobase.errors import ParameterError
 from rheobase.stimuli.arguments import Sizes, current, duration, end_after, instant, lengths
 from rheobase.stimuli.base import Stimulus
-from rheobase.stimuli.room import require_pieces
 from rheobase.stimuli.piecewise import Piecewise
+from rheobase.stimuli.room import require_pieces
 from rheobase.stimuli.text import call, milliseconds, nanoamperes
 from rheobase.units import QuantityLike
 

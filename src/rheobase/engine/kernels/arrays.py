@@ -1,6 +1,7 @@
 """Small things that many kernels do."""
 
 from rheobase.engine.kernels.jit import jit
+from rheobase.engine.layout import LEVEL
 
 
 @jit
@@ -38,6 +39,21 @@ def gap_of(threshold, neuron, x):
     for j in range(x.shape[0]):
         gap += threshold.gradient[m, j] * x[j]
     return gap
+
+
+@jit
+def stay_below(threshold, neuron, x, membrane):
+    """Undo the rounding that puts a solution on a threshold which it only approaches.
+
+    At the rheobase it does so for ever; what comes next must not find it there and fire.
+    """
+    if threshold.kind == LEVEL:
+        m = row(neuron, threshold.offset.shape[0])
+        gap = gap_of(threshold, neuron, x)
+        factor = threshold.gradient[m, membrane]
+        if gap >= 0.0 and factor != 0.0:
+            hair = 1e-15 * (abs(factor * x[membrane]) + abs(threshold.offset[m])) + 1e-300
+            x[membrane] -= (gap + hair) / factor
 
 
 @jit

@@ -6,7 +6,14 @@ which. Samples are read off the stretch and never influence it. A sample at the 
 shows the state after it.
 """
 
-from rheobase.engine.kernels.arrays import fail, first_not_finite, gap_of, row, smaller
+from rheobase.engine.kernels.arrays import (
+    fail,
+    first_not_finite,
+    gap_of,
+    row,
+    smaller,
+    stay_below,
+)
 from rheobase.engine.kernels.jit import ZERO, jit
 from rheobase.engine.kernels.polynomial import NEVER
 from rheobase.engine.kernels.stretch import crossing_in, solution_at
@@ -100,6 +107,8 @@ def _run_neuron(
             sampled = _sample(output.samples, neuron, sampled, t, end, h, stretch)
         for j in range(x.shape[0]):
             x[j] = solution_at(stretch, j, theta, h)
+        if armed and not held and not fires:
+            stay_below(threshold, neuron, x, method.membrane)
         t = end
         bad = first_not_finite(x)
         if bad >= 0:

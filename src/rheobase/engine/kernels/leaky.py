@@ -126,6 +126,10 @@ def simulate(first, last, duration, method, neurons, output, stretch):
             else:
                 if slope != 0.0:
                     x += _moved(slope, a, end - t)
+                    if threshold.kind == LEVEL and gap < 0.0 and gradient * x + offset >= 0.0:
+                        # On a threshold that it only approaches: see `arrays.stay_below`.
+                        hair = 1e-15 * (abs(gradient * x) + abs(offset)) + 1e-300
+                        x -= (gradient * x + offset + hair) / gradient
                 if not abs(x) < 1e300:
                     why = NOT_FINITE
                     break

@@ -51,11 +51,14 @@ def first_crossing(g):
             value = value * theta + g[k]
         if value >= 0.0:
             return theta
-        reach = slope + sqrt(slope * slope - 2.0 * curvature * value)
-        if not reach > 0.0:
+        root = sqrt(slope * slope - 2.0 * curvature * value)
+        if slope > 0.0:  # the same root of the parabola, without cancellation
+            step = -2.0 * value / (root + slope)
+        elif curvature > 0.0:
+            step = (root - slope) / curvature
+        else:
             return NEVER
-        step = -2.0 * value / reach
-        if theta + step > 1.0:
+        if not theta + step <= 1.0:
             return NEVER
         if step <= 1e-16:
             return theta
