@@ -351,17 +351,13 @@ class Model:
         except EquationError:  # it depends on other variables: seen only when it happens
             return
         if np.any(np.asarray(gap) >= 0.0):
+            names = {*equations.names_in(target), *equations.names_in(system.gap)}
+            given = [f"{name} = {self.values[name]}" for name in self.parameters if name in names]
             raise ParameterError(
-                f"reset: after '{system.membrane} = {target}' the threshold condition "
-                f"'{system.threshold}' still holds, so the neuron would fire for ever. "
-                f"Got {self._describe(target)}, {self._describe(system.gap)}."
+                f"reset: after '{self.reset}' the threshold condition '{self.threshold}' still "
+                "holds, so the neuron would fire for ever."
+                + (f" Got {', '.join(given)}." if given else "")
             )
-
-    def _describe(self, source: str) -> str:
-        names = equations.names_in(source)
-        return ", ".join(
-            f"{name} = {self.values[name]:~P}" for name in self.system.parameters if name in names
-        )
 
     def _resting_state(self, missing: list[str]) -> dict[str, Any]:
         linear = self.analysis.linear
