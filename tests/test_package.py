@@ -87,7 +87,7 @@ def public_things():
             ours = getattr(thing, "__module__", None) or ""
             if not inspect.isroutine(thing) and not inspect.isclass(thing):
                 continue
-            if is_result(thing):
+            if is_result(thing) or not hasattr(module, "__all__") and ours != module.__name__:
                 continue
             if ours.startswith("rheobase") and thing not in seen:
                 seen.add(thing)

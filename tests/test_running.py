@@ -102,11 +102,11 @@ def test_the_trace_jumps_at_the_spike():
 @pytest.mark.parametrize(
     ("arguments", "options", "error", "message"),
     [
-        ((rb.LIF, INPUT, 10 * ms), {}, ParameterError, r"neuron: expected a model such as rb.LIF\(\)"),
+        ((rb.LIF, INPUT, 10 * ms), {}, ParameterError, r"neuron: .* such as rb.LIF\(\)"),
         (("LIF", INPUT, 10 * ms), {}, ParameterError, "neuron: expected a model"),
         ((NEURON, 2.5 * nA, 10 * ms), {}, ParameterError, r"stimulus: .*rb.constant\(2.5\*nA\)"),
         ((NEURON, None, 10 * ms), {}, ParameterError, "stimulus: expected one such as"),
-        ((NEURON, INPUT, 10), {}, UnitError, r"duration: expected time \(ms\).*without a unit.*10\*ms"),
+        ((NEURON, INPUT, 10), {}, UnitError, r"duration: expected time .*without a unit.*10\*ms"),
         ((NEURON, INPUT, 10 * mV), {}, UnitError, r"duration: expected time.*10 mV.*voltage"),
         ((NEURON, INPUT, 0 * ms), {}, ParameterError, "duration: expected one positive"),
         ((NEURON, INPUT, -10 * ms), {}, ParameterError, "duration: expected one positive.*-10"),
@@ -118,7 +118,7 @@ def test_the_trace_jumps_at_the_spike():
         ((NEURON, INPUT, 10 * ms, 0 * ms), {}, ParameterError, "dt: expected one positive"),
         ((NEURON, INPUT, 10 * ms, -1 * ms), {}, ParameterError, "dt: expected one positive"),
         ((NEURON, INPUT, 10 * ms, np.nan * ms), {}, ParameterError, "dt: .*nan"),
-        ((NEURON, INPUT, 10 * ms, 20 * ms), {}, ParameterError, "dt: .*at most the duration, 10 ms"),
+        ((NEURON, INPUT, 10 * ms, 20 * ms), {}, ParameterError, "dt: .*at most .*10 ms"),
         ((NEURON, INPUT, 10 * ms), {"clock": "gird"}, ParameterError, "clock: .*'gird'.*'grid'"),
         ((NEURON, INPUT, 10 * ms), {"engine": "fast"}, ParameterError, "engine: got 'fast'"),
         ((NEURON, INPUT, 10 * ms), {"record": ["V"]}, ParameterError, "no variable 'V'.*'v'"),
@@ -200,7 +200,7 @@ def test_the_neuron_that_runs_away_is_named(clock):
 @pytest.mark.parametrize("clock", ["continuous", "grid"])
 def test_exponential_growth_past_the_largest_number(clock):
     model = rb.Model("tau*dv/dt = v", tau=1 * ms, v=1 * mV)
-    with pytest.raises(SimulationError, match="'v' is no longer a finite number at (69|70)"):
+    with pytest.raises(SimulationError, match=r"'v' is no longer a finite number at (69|70)"):
         rb.run(model, rb.zero(), 1000 * ms, 0.1 * ms, clock=clock)
 
 
@@ -249,8 +249,8 @@ def test_far_too_many_spikes_end_with_a_message(monkeypatch):
 
 
 def test_the_exact_method_is_refused_where_there_is_none():
+    model = rb.Model("tau*dv/dt = -v**3/mV**2", method="exact", tau=1 * ms, v=1 * mV)
     with pytest.raises(EquationError, match="method: 'exact' asks for a linear model"):
-        model = rb.Model("tau*dv/dt = -v**3/mV**2", method="exact", tau=1 * ms, v=1 * mV)
         rb.run(model, rb.zero(), 1 * ms)
 
 
@@ -264,3 +264,9 @@ def test_a_recording_does_not_share_what_the_next_run_writes():
 def test_arrays_of_one_are_still_arrays():
     recording = rb.run(NEURON, rb.constant(Quantity([2.5], "nA")), 10 * ms)
     assert recording.v.shape == (1, 101)
+
+
+def test_a_grid_of_times_that_does_not_fit_into_the_memory():
+    """Also where nothing but spikes is recorded: the times of the samples are an array."""
+    with pytest.raises(ParameterError, match=r"(?s)samples.*GB"):
+        rb.run(NEURON, INPUT, 1 * ms, 1e-12 * ms, record=())

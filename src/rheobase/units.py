@@ -80,7 +80,7 @@ class _Registry(pint.UnitRegistry):
 
 registry: pint.UnitRegistry = _Registry(None, cache_folder=None)
 registry.load_definitions(_DEFINITIONS.strip().splitlines())
-registry.formatter.default_format = "~P"  # "2.5 nA", not "2.5 nA"
+registry.formatter.default_format = "~P"  # "2.5 nA", not "2.5 nanoampere"
 registry.separate_format_defaults = True  # so that f"{current:.2f}" prints the unit that way too
 
 Quantity = registry.Quantity

@@ -133,7 +133,9 @@ def scipy_spikes(
             held = t < release
             end = min(right, release) if held else right
 
-            def f(time: float, state: np.ndarray, held: bool = held) -> np.ndarray:
+            def f(
+                time: float, state: np.ndarray, held: bool = held, inside: float = inside
+            ) -> np.ndarray:
                 dx = np.array(slopes(time, state, current(min(time, inside))), dtype=float)
                 if held:
                     dx[membrane] = 0.0

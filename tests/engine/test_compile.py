@@ -184,7 +184,7 @@ def test_a_damaged_object_file_is_made_again(own_cache, monkeypatch, damage):
 
 
 def test_an_object_file_that_another_process_replaces(own_cache):
-    """Compiled again it is the same kernel under another symbol; a running process must not mind."""
+    """Compiled again it has another symbol; a running process must not mind."""
     x = np.ones(1)
     source = DOUBLE + "# replaced\n"
     Kernel("double", source)(x, 2.0)

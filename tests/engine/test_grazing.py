@@ -93,7 +93,7 @@ def test_a_visit_of_a_microsecond_without_reset():
 
 
 def test_two_crossings_close_together():
-    """A fast ripple around threshold on a slow rise: each upward crossing counts, microseconds apart."""
+    """A fast ripple on a slow rise: each upward crossing counts, microseconds apart."""
     omega = 2 * pi * 250.0  # rad/ms, 250 kHz
     model = rb.Model("dv/dt = I/C", threshold="v > 0*mV", C="1 nF", v=-1 * mV)
     ripple = rb.sine(

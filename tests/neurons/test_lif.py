@@ -57,7 +57,7 @@ def test_any_two_of_resistance_capacitance_and_time_constant(given, R, tau_m):
         ({"V_rest": -70 * mV}, ParameterError, "'V_rest'. Did you mean 'v_rest'"),
         ({"tau_ref": 2 * ms}, ParameterError, "no parameter 'tau_ref'. Did you mean"),
         ({"zzz": 1}, ParameterError, "Known: .*'tau_m'"),
-        ({"tau_m": 8}, UnitError, r"tau_m: expected time \(ms\), got 8 without a unit. Write 8\*ms"),
+        ({"tau_m": 8}, UnitError, r"tau_m: expected time \(ms\), got 8 without .* Write 8\*ms"),
         ({"v_rest": -70}, UnitError, r"v_rest: .*without a unit. Write -70\*mV"),
         ({"v_rest": 0}, UnitError, r"v_rest: .*Write 0\*mV"),
         ({"tau_m": 8 * mV}, UnitError, "tau_m: expected time .*8 mV.*voltage"),
@@ -73,7 +73,10 @@ def test_any_two_of_resistance_capacitance_and_time_constant(given, R, tau_m):
         ({"g_L": 0 * uS}, ParameterError, "g_L: expected a positive value"),
         ({"tau_m": [8, -1] * ms}, ParameterError, "tau_m: expected a positive value"),
         ({"t_ref": -1 * ms}, ParameterError, "t_ref.*-1|-1.*t_ref"),
-        ({"v_threshold": -65 * mV}, ParameterError, "(?s)fire for ever.*v_reset = -65(.0)? mV.*v_threshold = -65"),
+        (
+            {"v_threshold": -65 * mV}, ParameterError,
+            r"fire for ever(?=.*v_reset = -65(\.0)? mV).*v_threshold = -65",
+        ),
         ({"v_threshold": -66 * mV}, ParameterError, "fire for ever"),
         ({"v_reset": [-65, -40] * mV}, ParameterError, "fire for ever"),
         ({"tau_m": np.nan * ms}, ParameterError, "tau_m: .*nan"),
@@ -205,9 +208,7 @@ def test_rate_takes_many_currents_or_many_neurons():
     rates = neuron.rate(Quantity([2.5, 1.25], "nA")).m
     assert rates[0] == pytest.approx(rates[1], rel=1e-12)
     assert rb.LIF().rate([[2.5], [5.0]] * nA).shape == (2, 1)
-    with pytest.raises(
-        (ParameterError, UnitError, ValueError), match="(?i)current|shape|broadcast"
-    ):
+    with pytest.raises((ParameterError, UnitError, ValueError), match=r"current|broadcast"):
         neuron.rate([1, 2, 3] * nA)
 
 
@@ -217,5 +218,5 @@ def test_closed_forms_want_a_current(method):
         UnitError, match=r"current: expected current \(nA\), got 2.5 without a unit"
     ):
         getattr(rb.LIF(), method)(2.5)
-    with pytest.raises(UnitError, match="current: .*voltage"):
+    with pytest.raises(UnitError, match=r"current: .*voltage"):
         getattr(rb.LIF(), method)(2.5 * mV)

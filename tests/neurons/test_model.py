@@ -61,7 +61,7 @@ def test_a_model_without_a_single_rest_wants_an_initial_value():
     with pytest.raises(ParameterError, match=r"v: give an initial value, such as v=\.\.\."):
         _ = model.initial
     nonlinear = rb.Model("tau*dv/dt = -v*v/mV", tau=1 * ms)
-    with pytest.raises(ParameterError, match="(?s)v: give an initial value.*nonlinear"):
+    with pytest.raises(ParameterError, match=r"(?s)v: give an initial value.*nonlinear"):
         rb.run(nonlinear, rb.zero(), 1 * ms)
 
 
@@ -87,7 +87,7 @@ def test_replace_keeps_everything_else():
         model.threshold, model.reset, model.method,
     )  # fmt: skip
     assert other.initial["u"] == -60 * mV
-    with pytest.raises((ParameterError, EquationError), match="'c'|'D'"):
+    with pytest.raises((ParameterError, EquationError), match=r"'c'|'D'"):
         model.replace(D=1 * nF)
 
 
@@ -134,12 +134,12 @@ def test_bad_values(changes, error, message):
 
 
 def test_a_missing_value():
-    with pytest.raises(EquationError, match="(?s)'?u_rest'?"):
+    with pytest.raises(EquationError, match="u_rest"):
         rb.Model(SEED, R=10 * MOhm, C=1 * nF)
 
 
 def test_a_missing_value_that_looks_like_one_given():
-    with pytest.raises((EquationError, ParameterError), match="(?s)u_rest.*urest|urest.*u_rest"):
+    with pytest.raises((EquationError, ParameterError), match=r"(?s)u_rest.*urest|urest.*u_rest"):
         rb.Model(SEED, R=10 * MOhm, C=1 * nF, urest=-70 * mV)
 
 

@@ -15,12 +15,14 @@ from rheobase.units import (
     FREQUENCY,
     RESISTANCE,
     TIME,
+    VOLTAGE,
     QuantityLike,
     from_engine,
     to_engine,
 )
 
 _MEMBRANE = {"R": RESISTANCE, "C": CAPACITANCE, "g_L": CONDUCTANCE, "tau_m": TIME}
+_DIMENSIONS = {**_MEMBRANE, "t_ref": TIME}  # all others are voltages
 _DEFAULTS = {
     "v_rest": "-70 mV",
     "v_reset": "-65 mV",
@@ -80,6 +82,8 @@ class LIF(Model):
             if name not in known:
                 raise ParameterError(f"LIF has no parameter '{name}'. {did_you_mean(name, known)}")
         given = {name: value for name, value in values.items() if value is not None}
+        for name, value in given.items():
+            to_engine(value, _DIMENSIONS.get(name, VOLTAGE), name)  # says so if it is another one
         v_init = given.pop("v_init", given.get("v_rest", _DEFAULTS["v_rest"]))
         membrane = _membrane({name: given.pop(name) for name in _MEMBRANE if name in given})
         super().__init__(
@@ -187,6 +191,10 @@ def _membrane(given: dict[str, QuantityLike], R: Any = 10.0, tau_m: Any = 8.0) -
     for name, value in values.items():
         if not np.all(np.asarray(value) > 0.0):
             raise ParameterError(f"{name}: expected a positive value, got {given[name]}.")
+    lengths = {name: np.size(value) for name, value in values.items() if np.ndim(value)}
+    if len(set(lengths.values())) > 1:
+        listed = ", ".join(f"{name} has {length}" for name, length in lengths.items())
+        raise ParameterError(f"Arrays with one value a neuron must be equally long: {listed}.")
     if "R" in values and "g_L" in values:
         raise ParameterError("R and g_L: give only one of them, since g_L = 1/R.")
     if len(values) > 2:

@@ -191,10 +191,6 @@ class Model:
     @property
     def is_exact(self) -> bool:
         """Whether the model is solved exactly."""
-        if self.method == "exact" and self.analysis.linear is None:
-            raise EquationError(
-                f"method: 'exact' asks for a linear model, but {self.analysis.reason}."
-            )
         return self.analysis.linear is not None and self.method != "adaptive"
 
     @property
@@ -313,6 +309,10 @@ class Model:
         self._check_positive()
         self._check_refractory()
         self._check_reset()
+        if self.method == "exact" and self.analysis.linear is None:
+            raise EquationError(
+                f"method: 'exact' asks for a linear model, but {self.analysis.reason}."
+            )
 
     def _check_positive(self) -> None:
         """Refuse a left side such as ``tau_m * dv/dt`` with a factor that is not positive."""

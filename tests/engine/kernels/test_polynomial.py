@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -82,7 +83,7 @@ def sturm_roots(coefficients, low, high):
     def changes(x):
         signs = [sum(c * Fraction(x) ** k for k, c in enumerate(q)) for q in chain]
         signs = [s for s in signs if s != 0]
-        return sum((a > 0) != (b > 0) for a, b in zip(signs[:-1], signs[1:], strict=True))
+        return sum((a > 0) != (b > 0) for a, b in pairwise(signs))
 
     return changes(low) - changes(high)
 
