@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from numbers import Real
 from typing import Any, Literal
 
 import numpy as np
@@ -86,14 +87,14 @@ def run(
     """
     _check_kinds(neuron, stimulus, clock, engine)
     length, step = _times(duration, dt, clock)
-    if not 1e-14 <= tolerance <= 1e-2:
-        raise ParameterError(f"tolerance: expected a value from 1e-14 to 1e-2, got {tolerance}.")
+    if not isinstance(tolerance, Real) or not 1e-14 <= tolerance <= 1e-2:
+        raise ParameterError(f"tolerance: expected a value from 1e-14 to 1e-2, got {tolerance!r}.")
     size = _size(neuron, stimulus)
     names = _names(neuron, record)
     samples = int(length / step + _ON_GRID) + 1
     require_memory(
-        8 * (size or 1) * samples * len(names),
-        f"record: {samples} samples of {', '.join(names)} of {size or 1} neurons",
+        8 * samples * (1 + (size or 1) * len(names)),
+        f"record: {samples} samples of {', '.join(['t', *names])} of {size or 1} neurons",
         "Record fewer variables (record=() for spikes only), or take a larger dt.",
     )
     states = [name for name in names if name != "I"]
@@ -176,6 +177,8 @@ def _names(neuron: Model, record: Iterable[str] | None) -> list[str]:
     known = [*neuron.states, "I"]
     if record is None:
         return known
+    if not isinstance(record, Iterable):
+        raise ParameterError(f"record: expected names such as ['v', 'I'], got {record!r}.")
     names = [record] if isinstance(record, str) else list(dict.fromkeys(record))
     for name in names:
         if name not in known:

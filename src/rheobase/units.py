@@ -62,20 +62,17 @@ degree = 0.017453292519943295 * radian = deg
 """
 
 
-class _Quantity(pint.UnitRegistry.Quantity):
-    """A quantity whose ratios are numbers to NumPy and Matplotlib: ``plt.plot(t/ms, v/mV)``.
-
-    Pint would leave second/ms as it stands, and hand over its magnitude with a warning.
-    """
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        if self.dimensionless:
-            return np.asarray(self.m_as("dimensionless"), dtype=dtype)
-        return super().__array__(dtype)
-
-
 class _Registry(pint.UnitRegistry):
-    Quantity = _Quantity
+    class Quantity(pint.UnitRegistry.Quantity):
+        """A quantity whose ratios are numbers to NumPy and Matplotlib: ``plt.plot(t/ms, v/mV)``.
+
+        Pint would leave second/ms as it stands, and hand over its magnitude with a warning.
+        """
+
+        def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+            if self.dimensionless:
+                return np.asarray(self.m_as("dimensionless"), dtype=dtype)
+            return super().__array__(dtype)
 
 
 registry: pint.UnitRegistry = _Registry(None, cache_folder=None)

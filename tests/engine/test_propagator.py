@@ -14,7 +14,7 @@ from rheobase.engine.propagator import exponential, rate_bound
 @settings(max_examples=60)
 @given(
     st.integers(1, 4).flatmap(lambda s: arrays(float, (3, s, s), elements=st.floats(-3, 3))),
-    st.sampled_from([1e-8, 1e-3, 0.1, 1.0, 10.0]),
+    st.sampled_from([1e-8, 1e-3, 0.1, 1.0]),
 )
 def test_exponential(stack, h):
     from scipy.linalg import expm

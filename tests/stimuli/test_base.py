@@ -177,7 +177,7 @@ def test_a_run_ends_after_it_begins(stop):
 @pytest.mark.parametrize(
     ("act", "error", "message"),
     [
-        (lambda s: s + 2 * nA, ParameterError, r"got 2 nano.*rheobase.constant\(2 \* nA\)"),
+        (lambda s: s + 2 * nA, ParameterError, r"got 2 nA.*rheobase.constant\(2 \* nA\)"),
         (lambda s: s + 1, ParameterError, "expected a stimulus, got 1"),
         (lambda s: 1 - s, ParameterError, "expected a stimulus, got 1"),
         (lambda s: s.then(2, 3 * ms), ParameterError, "expected a stimulus, got 2"),

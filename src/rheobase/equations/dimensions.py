@@ -9,15 +9,17 @@ practice", 2010; over rationals, which makes every single step solvable).
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
 from rheobase.equations.place import Place
 from rheobase.equations.reading import Assignment, Condition, Equation
-from rheobase.equations.trees import is_number, number_value
+from rheobase.equations.trees import is_number, number_value, variables_in
 from rheobase.units import NONE, TIME, Dimension
+
+_MOST_VALUES = 6  # more in a line are no help to read
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,8 @@ def infer_dimensions(
     condition: Condition | None,
     reset: tuple[Assignment, ...],
     refractory: tuple[ast.expr, Place] | None,
-    known: Mapping[str, Dimension],
+    given: Mapping[str, Dimension],
+    fixed: Mapping[str, Dimension],
 ) -> dict[str, Dimension]:
     """Check that everything balances, and find the dimensions that were not given.
 
@@ -127,8 +130,10 @@ def infer_dimensions(
         Subexpressions in an order in which each uses only earlier ones.
     condition, reset, refractory
         As read.
-    known : mapping of str to Dimension
-        Of every name in use except subexpressions and states without an initial value.
+    given : mapping of str to Dimension
+        Of everything that has a value: the parameters, and states with an initial value.
+    fixed : mapping of str to Dimension
+        Of ``I``, ``t``, and the units and constants in use.
 
     Returns
     -------
@@ -138,10 +143,14 @@ def infer_dimensions(
     Raises
     ------
     EquationError
-        If a term does not fit, naming it, or a state's dimension follows from nothing.
+        If a term does not fit, naming it and what the values in the line are, or a state's
+        dimension follows from nothing.
     """
+    known = {**given, **fixed}
     states = [equation for equation in equations if equation.factor is not None]
     inference = _Inference(known, [state.name for state in states])
+    for place, names in _names(equations, condition, reset, refractory):
+        inference.note(place, {name: given[name] for name in names if name in given})
     for equation in equations:
         if equation.factor is None:
             form = inference.form(equation.right, equation.place)
@@ -169,12 +178,35 @@ def infer_dimensions(
     return {**known, **inference.result(equations)}
 
 
+def _names(
+    equations: tuple[Equation, ...],
+    condition: Condition | None,
+    reset: tuple[Assignment, ...],
+    refractory: tuple[ast.expr, Place] | None,
+) -> Iterator[tuple[Place, list[str]]]:
+    """Yield each place and the names there, in the order in which they stand."""
+    for equation in equations:
+        factor = [] if equation.factor is None else variables_in(equation.factor)
+        yield equation.place, [*factor, equation.name, *variables_in(equation.right)]
+    if condition is not None:
+        yield condition.place, list(variables_in(condition.tree))
+    for assignment in reset:
+        yield assignment.place, [assignment.target, *variables_in(assignment.right)]
+    if refractory is not None:
+        yield refractory[1], list(variables_in(refractory[0]))
+
+
 class _Inference:
     def __init__(self, known: Mapping[str, Dimension], states: list[str]) -> None:
         self.forms = {name: Form(dimension) for name, dimension in known.items()}
         for name in states:
             self.forms.setdefault(name, Form.of(name))
         self.unifier = Unifier()
+        self._given: dict[Place, Mapping[str, Dimension]] = {}
+
+    def note(self, place: Place, given: Mapping[str, Dimension]) -> None:
+        """Keep in mind what the values in a line are, for the case that it does not balance."""
+        self._given[place] = given
 
     def result(self, equations: tuple[Equation, ...]) -> dict[str, Dimension]:
         found = {}
@@ -226,8 +258,15 @@ class _Inference:
             term = place.words(node)
             raise place.error(
                 f"{who} {before}, the term '{term}' is {self.unifier.reduce(got)}."
-                + _fix(node, term, before)
+                + (_fix(node, term, before) or self._values(place))
             )
+
+    def _values(self, place: Place) -> str:
+        """Return what the values in a line are: one of them may have the wrong unit."""
+        given = self._given[place]
+        if not 0 < len(given) <= _MOST_VALUES:
+            return ""
+        return " Given: " + ", ".join(f"{name} is {given[name]}" for name in given) + "."
 
     def same(self, nodes: list[ast.expr], place: Place) -> Form:
         """Require that all terms have one dimension, and return it."""

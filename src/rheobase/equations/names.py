@@ -46,15 +46,52 @@ def check_defined(node: ast.expr, place: Place, known: Collection[str]) -> None:
     for name in names:
         if name in known or name in CONSTANTS or is_unit(name):
             continue
-        raise place.error(f"'{name}' is not defined. {_hint(name, known)}")
+        raise place.error(f"'{name}' is not defined. {_hint(name, node, known)}")
 
 
-def _hint(name: str, known: Collection[str]) -> str:
-    """Return what name was meant: one in another case, one of the model's, or a unit."""
+def _hint(name: str, node: ast.expr, known: Collection[str]) -> str:
+    """Return what was meant: a name in another case, a product, a name of the model, or a unit."""
     available = units.unit_names()
-    slips = [other for other in (*known, *available) if other.lower() == name.lower()]
+    slips = _slips(name, (*known, *available))
+    factors = [] if slips else _factors(name, known)
+    if factors:
+        product = "*".join(factors)
+        return f"Did you mean '{f'({product})' if _binds_tighter(name, node) else product}'?"
     near = slips or get_close_matches(name, known) or get_close_matches(name, available)
-    return did_you_mean(name, near[:1] or known)
+    return f"Did you mean '{near[0]}'?" if near else did_you_mean(name, known)
+
+
+def _slips(name: str, known: Collection[str]) -> list[str]:
+    """Return the names that differ only in case or underscores, case first."""
+    same = [other for other in known if _folded(other) == _folded(name)]
+    return sorted(same, key=lambda other: other.lower() != name.lower())
+
+
+def _folded(name: str) -> str:
+    return name.lower().replace("_", "")
+
+
+def _factors(name: str, known: Collection[str], most: int = 3) -> list[str]:
+    """Return the two or three known names that a name is made of, ``R`` and ``C`` of ``RC``."""
+    for first in sorted(known, key=len, reverse=True):
+        rest = name.removeprefix(first)
+        if rest != name and most > 1:
+            others = [rest] if rest in known else _factors(rest, known, most - 1)
+            if others:
+                return [first, *others]
+    return []
+
+
+def _binds_tighter(name: str, node: ast.expr) -> bool:
+    """Return whether a name is divided by or in a power, where a product needs parentheses."""
+    for part in ast.walk(node):
+        match part:
+            case ast.BinOp(op=ast.Div(), right=ast.Name(id=found)) if found == name:
+                return True
+            case ast.BinOp(op=ast.Pow(), left=left, right=right):
+                if any(isinstance(side, ast.Name) and side.id == name for side in (left, right)):
+                    return True
+    return False
 
 
 def builtin_dimensions(names: Collection[str]) -> dict[str, Dimension]:
@@ -165,9 +202,12 @@ def check_used(
     """Return what to say about the first given name that nothing uses, None if there is none."""
     for name in given:
         if name not in used and name not in states:
-            rest = [other for other in (*used, *states) if other not in ("I", "t")]
-            hint = did_you_mean(name, dict.fromkeys(rest))
-            return f"'{name}' is given but no equation uses it. {hint}"
+            # All other names have values, else they would not be defined.
+            without_value = [state for state in states if state not in given]
+            near = _slips(name, without_value) or get_close_matches(name, without_value)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            nothing = "no equation, threshold, reset or refractory period"
+            return f"'{name}' is given but {nothing} uses it.{hint}"
     return None
 
 

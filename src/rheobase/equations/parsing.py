@@ -160,6 +160,12 @@ class _Parser:
                     f"'{name}' is computed by {place.label}, '{place.text}'; "
                     "it cannot be given a value."
                 )
+        for assignment in self.assignments:
+            if assignment.target not in self.states:
+                raise assignment.place.error(
+                    f"'{assignment.target}' is not a state: it has no differential equation. "
+                    f"{did_you_mean(assignment.target, self.states)}"
+                )
         known = self._known
         for tree, place in self._trees:
             check_defined(tree, place, known)
@@ -194,14 +200,9 @@ class _Parser:
 
     def _check_reset(self) -> None:
         for assignment in self.assignments:
-            place = assignment.place
-            if assignment.target not in self.states:
-                raise place.error(
-                    f"'{assignment.target}' is not a state. "
-                    f"{did_you_mean(assignment.target, self.states)}"
-                )
             names = transitive_names(assignment.right, self.subexpressions)
-            self._refuse(names, ("I", "t"), place, "a reset may depend only on states and")
+            problem = "a reset may depend only on states and"
+            self._refuse(names, ("I", "t"), assignment.place, problem)
 
     def _check_refractory(self) -> None:
         if self.refractory is not None:
@@ -217,11 +218,11 @@ class _Parser:
                 raise place.error(f"{problem} parameters, not on '{name}'.")
 
     def _dimensions(self) -> dict[str, Dimension]:
-        fixed = {**self.given, "I": CURRENT, "t": TIME}
         own = self._known
         builtin = builtin_dimensions([name for name in self._used() if name not in own])
+        fixed = {"I": CURRENT, "t": TIME} | builtin
         found = infer_dimensions(
-            self.ordered, self.condition, self.assignments, self.refractory, fixed | builtin
+            self.ordered, self.condition, self.assignments, self.refractory, self.given, fixed
         )
         return {name: found[name] for name in own if name in found}
 

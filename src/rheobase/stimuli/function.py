@@ -102,7 +102,7 @@ class _Approximation:
     def __init__(self, stimulus: Function) -> None:
         self.stimulus = stimulus
         self.elementwise = False
-        self.scale = 0.0
+        self.scale = 1e-100  # nA: a current that small is none, however rough
 
     def of(self, edges: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the starts and the polynomials of pieces that are good enough."""

@@ -19,7 +19,10 @@ def number(value: float) -> str:
 
 
 def values(array: float | NDArray[np.float64]) -> str:
-    """Return a number or numbers; of a long array the first three, the last and how many."""
+    """Return a number or numbers; of a long array the first three, the last and how many.
+
+    Numbers are exact, but in a long array, of which most is left out anyway, they are rounded.
+    """
     array = np.asarray(array)
     if array.ndim == 0:
         return number(float(array))
@@ -27,8 +30,8 @@ def values(array: float | NDArray[np.float64]) -> str:
         return f"[{' x '.join(str(length) for length in array.shape)} values]"
     if len(array) <= _LONGEST:
         return f"[{', '.join(number(value) for value in array)}]"
-    first = ", ".join(number(value) for value in array[:3])
-    return f"[{first}, ..., {number(array[-1])} ({len(array)} values)]"
+    first, second, third, last = (f"{array[k] + 0.0:.6g}" for k in (0, 1, 2, -1))
+    return f"[{first}, {second}, {third}, ..., {last} ({len(array)} values)]"
 
 
 def call(name: str, *arguments: str, **named: str | None) -> str:

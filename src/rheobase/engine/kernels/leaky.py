@@ -13,6 +13,7 @@ from rheobase.engine.kernels.jit import ZERO, jit
 from rheobase.engine.layout import FOR_EVER, FULL, LEVEL, NOT_FINITE
 
 NEVER = -1.0
+LARGEST = 1e300  # a number that big counts as infinite
 ANCHOR = 16  # samples from one exponential to the next; in between it is multiplied
 
 
@@ -130,8 +131,9 @@ def simulate(first, last, duration, method, neurons, output, stretch):
                         # On a threshold that it only approaches: see `arrays.stay_below`.
                         hair = 1e-15 * (abs(gradient * x) + abs(offset)) + 1e-300
                         x -= (gradient * x + offset + hair) / gradient
-                if not abs(x) < 1e300:
+                if not abs(x) < LARGEST:
                     why = NOT_FINITE
+                    t += _time_to(LARGEST if slope > 0.0 else -LARGEST, slope, a, 0.0)
                     break
                 if end == piece_end and end < duration:
                     piece += 1
