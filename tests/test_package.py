@@ -6,7 +6,6 @@ import importlib
 import inspect
 import subprocess
 import sys
-import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
@@ -59,7 +58,6 @@ def test_unknown_name_gets_all_of_them():
 
 
 def test_version_is_the_metadatas():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert rb.__version__ == version("rheobase")
 
 
@@ -87,7 +85,7 @@ def public_things():
             ours = getattr(thing, "__module__", None) or ""
             if not inspect.isroutine(thing) and not inspect.isclass(thing):
                 continue
-            if is_result(thing) or not hasattr(module, "__all__") and ours != module.__name__:
+            if is_result(thing) or (not hasattr(module, "__all__") and ours != module.__name__):
                 continue
             if ours.startswith("rheobase") and thing not in seen:
                 seen.add(thing)

@@ -23,10 +23,10 @@ from rheobase.units import (
     to_engine,
 )
 
-NOTEBOOK_NAMES = (
-    "mV volt ms second nA namp uA amp pA Mohm Gohm ohm uF nF pF nS uS siemens msiemens Hz kHz "
-    "um mm cm"
-).split()
+NOTEBOOK_NAMES = [
+    *("mV", "volt", "ms", "second", "nA", "namp", "uA", "amp", "pA", "Mohm", "Gohm", "ohm"),
+    *("uF", "nF", "pF", "nS", "uS", "siemens", "msiemens", "Hz", "kHz", "um", "mm", "cm"),
+]
 
 
 @pytest.mark.parametrize("name", NOTEBOOK_NAMES)

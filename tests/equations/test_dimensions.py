@@ -1,3 +1,4 @@
+import re
 from fractions import Fraction
 
 import pytest
@@ -78,6 +79,41 @@ def test_what_balances(right):
     text = f"tau * dv/dt = {right}"
     dimensions = {name: GIVEN[name] for name in GIVEN if name in text.split()}
     assert parse(text, dimensions=dimensions).dimensions["v"] == VOLTAGE
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "message"),
+    [
+        (
+            "R*C * dv/dt = -(v - E) + R*I",
+            {"R": VOLTAGE},
+            "the left side is mV * nA, the term '-(v - E)' is voltage (mV). "
+            "Given: R is voltage (mV), C is capacitance (nF), v is voltage (mV), E is voltage (mV).",
+        ),
+        ("tau * dv/dt = E - v", {"v": NONE}, "Given: tau is time (ms), v is a plain number, E is"),
+        ("tau * dv/dt = E - v + 3", {}, "the term '3' is a plain number. Write 3*mV."),
+        ("dv/dt = (2*mV - v + 3*nA)/ms", {}, "is current (nA). Given: v is voltage (mV)."),
+        ("tau * dv/dt = E - v + R*g*n*I + C/n", {"R": VOLTAGE}, "the term 'R*g*n*I' is nA**2."),
+    ],
+)
+def test_what_the_values_in_the_line_are(text, wrong, message):
+    names = set(re.findall(r"\w+", text))
+    given = {name: GIVEN[name] for name in GIVEN if name in names} | {"v": VOLTAGE} | wrong
+    with pytest.raises(EquationError) as caught:
+        parse(text, dimensions=given)
+    assert message in str(caught.value)
+    assert str(caught.value).count("Given: ") == message.count("Given: ")
+
+
+def test_the_values_of_that_line_only():
+    with pytest.raises(EquationError) as caught:
+        parse(
+            "tau*dv/dt = E - v",
+            threshold="v > R*i",
+            dimensions={"tau": TIME, "E": VOLTAGE, "R": RESISTANCE, "i": VOLTAGE},
+        )
+    assert str(caught.value).startswith("line 1: ")
+    assert str(caught.value).endswith("Given: tau is time (ms), E is voltage (mV).")
 
 
 def test_the_dimension_of_a_factor_counts():

@@ -160,8 +160,10 @@ def test_a_cycle_is_told_in_the_order_of_use():
     [
         (
             {"tau": TIME, "tau_x": TIME},
-            "'tau_x' is given but no equation uses it. Did you mean 'tau'?",
+            "'tau_x' is given but no equation, threshold, reset or refractory period uses it.",
         ),
+        ({"tau": TIME, "V": VOLTAGE}, "reset or refractory period uses it. Did you mean 'v'?"),
+        ({"tau": TIME, "v_0": VOLTAGE}, "reset or refractory period uses it. Did you mean 'v'?"),
         ({"tau": TIME, "I": CURRENT}, "'I' is the input current"),
         ({"tau": TIME, "exp": NONE}, "'exp' is a function"),
         ({"tau": TIME, "__x": NONE}, "begin or end with '__'"),
@@ -171,6 +173,42 @@ def test_a_cycle_is_told_in_the_order_of_use():
 def test_values_that_have_no_use(given, message):
     with pytest.raises(ParameterError) as caught:
         parse("tau*dv/dt = a - v\na = 3*mV", dimensions=given)
+    assert str(caught.value).endswith(message) or not message.endswith(("it.", "?"))
+    assert message in str(caught.value)
+
+
+def test_a_value_that_only_a_forgotten_reset_would_use():
+    """What has a value already was not meant, however near its name."""
+    given = {"tau": TIME, "u_rest": VOLTAGE, "u": VOLTAGE, "u_r": VOLTAGE}
+    with pytest.raises(ParameterError, match=r"^'u_r' is given but .* uses it\.$"):
+        parse("tau*du/dt = u_rest - u", "u > 3*mV", dimensions=given)
+
+
+@pytest.mark.parametrize("given", [{}, {"b": CURRENT}, {"b": CURRENT, "w": CURRENT}])
+def test_a_reset_of_what_has_no_equation(given):
+    message = "reset: 'w += b': 'w' is not a state: it has no differential equation. Known: 'v'."
+    with pytest.raises(EquationError) as caught:
+        parse("tau*dv/dt = -v", "v > 1*mV", "v = 0*mV; w += b", None, {"tau": TIME, **given})
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("RC*dv/dt = -v", "'RC' is not defined. Did you mean 'R*C'?"),
+        ("R*C*dv/dt = -v + RI", "'RI' is not defined. Did you mean 'R*I'?"),
+        ("dv/dt = -v/RC", "'RC' is not defined. Did you mean '(R*C)'?"),
+        ("R*C*dv/dt = -v + RC**2*mV", "Did you mean '(R*C)'?"),
+        ("R*C*dv/dt = -v + g_LRI*v", "'g_LRI' is not defined. Did you mean 'g_L*R*I'?"),
+        ("R*C*dv/dt = -v + gL*R*v", "'gL' is not defined. Did you mean 'g_L'?"),
+        ("R*C*dv/dt = -v + g_1*R*v", "'g_1' is not defined. Did you mean 'g_L'?"),
+        ("R*C*dv/dt = -v + RICR", "'RICR' is not defined. Known: "),
+    ],
+)
+def test_a_product_without_its_sign(text, message):
+    given = {"R": RESISTANCE, "C": CAPACITANCE, "g_L": CONDUCTANCE}
+    with pytest.raises(EquationError) as caught:
+        parse(text, dimensions=given)
     assert message in str(caught.value)
 
 
@@ -181,7 +219,7 @@ def test_values_that_have_no_use(given, message):
         ({"threshold": "v > R*I"}, "the threshold may depend only on states and parameters, not"),
         ({"threshold": "v > v_reset*t/ms"}, "not on 't'"),
         ({"threshold": "v > drive"}, "not on 'I'"),
-        ({"threshold": "v > 1*mV", "reset": "x = 1*mV"}, "'x' is not a state. Known: 'v'."),
+        ({"threshold": "v > 1*mV", "reset": "x = 1*mV"}, "'x' is not a state: it has"),
         ({"threshold": "v > 1*mV", "reset": "v = drive"}, "a reset may depend only on states and"),
         ({"threshold": "v > 1*mV", "refractory": "v*ms/mV"}, "the refractory period may depend"),
         ({"threshold": "v > 1*mV", "refractory": "2 ms"}, "refractory: '2 ms': it cannot be read"),

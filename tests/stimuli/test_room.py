@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from rheobase.errors import ParameterError
 from rheobase import memory
+from rheobase.errors import ParameterError
 from rheobase.stimuli import from_array, from_function, noise, sine
 from rheobase.units import Hz, ms, nA
 
@@ -13,7 +13,8 @@ def small_machine(monkeypatch):
 
 
 def test_noise_for_too_many_is_refused_before_it_is_made(small_machine):
-    with pytest.raises(ParameterError, match=r"noise: 1000 x 10001 pieces: this takes 0.32 GB") as caught:
+    message = "noise: 1000 x 10001 pieces: this takes 0.32 GB"
+    with pytest.raises(ParameterError, match=message) as caught:
         noise(1 * nA, tau=5 * ms, n=1000).pieces(1000.0)
     assert "more than half of the 0.001 GB of this machine" in str(caught.value)
 
@@ -25,7 +26,7 @@ def test_sums_that_are_too_large_are_refused(small_machine):
 
 
 def test_functions_over_too_long_a_time_are_refused(small_machine):
-    with pytest.raises(ParameterError, match="this takes .* GB"):
+    with pytest.raises(ParameterError, match=r"this takes .* GB"):
         from_function(lambda t: t.m * nA).pieces(1e5)
 
 

@@ -188,7 +188,7 @@ def _flatten(arguments: Iterable[Any], flat: list[Any]) -> list[Any]:
 
 @cache
 def _environment() -> str:
-    """What object code depends on apart from its own source: machine, compiler, shared kernels."""
+    """Return all that object code depends on apart from its own source, as text."""
     import llvmlite
     import llvmlite.binding as llvm
 
