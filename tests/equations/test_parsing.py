@@ -163,7 +163,6 @@ def test_a_cycle_is_told_in_the_order_of_use():
             "'tau_x' is given but no equation, threshold, reset or refractory period uses it.",
         ),
         ({"tau": TIME, "V": VOLTAGE}, "reset or refractory period uses it. Did you mean 'v'?"),
-        ({"tau": TIME, "v_0": VOLTAGE}, "reset or refractory period uses it. Did you mean 'v'?"),
         ({"tau": TIME, "I": CURRENT}, "'I' is the input current"),
         ({"tau": TIME, "exp": NONE}, "'exp' is a function"),
         ({"tau": TIME, "__x": NONE}, "begin or end with '__'"),
@@ -173,7 +172,6 @@ def test_a_cycle_is_told_in_the_order_of_use():
 def test_values_that_have_no_use(given, message):
     with pytest.raises(ParameterError) as caught:
         parse("tau*dv/dt = a - v\na = 3*mV", dimensions=given)
-    assert str(caught.value).endswith(message) or not message.endswith(("it.", "?"))
     assert message in str(caught.value)
 
 

@@ -16,7 +16,6 @@ from rheobase.neurons import Model
 
 _ORDER = 24  # of the Taylor series; its remainder is 1/24! of the solution
 _STAGES = 16  # of Runge-Kutta with dense output
-_LARGEST_BLOCK = 1024  # neurons: few enough that Ctrl-C answers soon, many enough to cost nothing
 _MOST_SPIKES = 200_000_000  # 1.6 GB; more is a mistake in a parameter
 
 
@@ -67,13 +66,12 @@ def simulate(
     counts = np.zeros(plan.size, dtype=np.int64)
     sampled = layout.Samples(dt, recorded, traces)
 
-    neurons = min(-(-plan.size // _usable_cores()), _LARGEST_BLOCK)
 
     def block(first: int) -> list[NDArray[np.float64]]:
-        last = min(first + neurons, plan.size)
+        last = min(first + plan.block, plan.size)
         return _run_block(model, plan, sampled, counts, first, last)
 
-    blocks = _in_threads(block, range(0, plan.size, neurons))
+    blocks = _in_threads(block, range(0, plan.size, plan.block))
     times = np.concatenate([part for parts in blocks for part in parts])
     return Result(traces, times, counts)
 

@@ -36,6 +36,9 @@ class Plan:
     neurons : layout.Neurons
     size : int
         The number of neurons.
+    block : int
+        How many of them one call simulates: few enough that Ctrl-C answers soon, enough of them
+        to be worth a thread.
     """
 
     kernel: Kernel
@@ -43,6 +46,11 @@ class Plan:
     method: Any
     neurons: layout.Neurons
     size: int
+    block: int
+
+
+_BLOCK = 64
+_BLOCK_OF_LEAKY = 1024  # at some microseconds a neuron and second
 
 
 def make_plan(
@@ -75,13 +83,14 @@ def make_plan(
     """
     on_grid = clock == "grid"
     method: Any
+    leaky = model.is_exact and not on_grid and _is_leaky(model, stimulus)
     if model.is_exact:
         method = _linear(model)
         if on_grid:
             method = linear_step(method, dt)
             kernel = shipped("grid_linear")
         else:
-            kernel = shipped("leaky" if _is_leaky(model, stimulus) else "linear")
+            kernel = shipped("leaky" if leaky else "linear")
     else:
         parameters = _rows(model, model.system.parameters)
         method = layout.Nonlinear(parameters, tolerance, _membrane(model))
@@ -93,7 +102,8 @@ def make_plan(
         hold=_whole_steps(hold, dt) if on_grid else hold,
         stimulus=_pieces(stimulus, dt if on_grid else None),
     )
-    return Plan(kernel, round(duration / dt) if on_grid else duration, method, neurons, size)
+    span = round(duration / dt) if on_grid else duration
+    return Plan(kernel, span, method, neurons, size, _BLOCK_OF_LEAKY if leaky else _BLOCK)
 
 
 def _is_leaky(model: Model, stimulus: Piecewise) -> bool:

@@ -15,6 +15,7 @@ from rheobase.plotting.plot_recording import plot_recording
 from rheobase.plotting.power_spectrum import power_spectrum
 from rheobase.plotting.psth import psth
 from rheobase.plotting.raster import raster
+from rheobase.plotting.strength_duration import strength_duration
 from rheobase.plotting.style import style
 from rheobase.plotting.voltage import voltage
 
@@ -24,6 +25,7 @@ __all__ = [
     "current",
     "raster",
     "fi_curve",
+    "strength_duration",
     "bode",
     "isi_histogram",
     "psth",

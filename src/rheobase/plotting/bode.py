@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rheobase.errors import ParameterError
-from rheobase.plotting.columns import rows_of_equal_length
+from rheobase.plotting.columns import for_logarithms, rows_of_equal_length
 from rheobase.plotting.panels import finish_two_panels, label_of, two_panels
 from rheobase.units import FREQUENCY, NONE, QuantityLike, dimension_of, quantity
 
@@ -78,12 +77,7 @@ def bode(
         gain=(shown, dimension_of(shown)),
         phase=(phase, NONE),
     )
-    for name, values in (("frequency", frequencies), ("gain", gains)):
-        wrong = values[~(values > 0)]
-        if wrong.size:
-            raise ParameterError(
-                f"{name}: a logarithmic axis takes positive values, got {wrong[0]:g}."
-            )
+    for_logarithms(frequency=frequencies, gain=gains)
     upper, lower = two_panels(ax, ("gain", "phase"), (1, 1))
     kind: dict[str, Any] = {"marker": "o", "linestyle": "none"} if points else {}
     gains = np.atleast_1d(np.asarray(shown.magnitude, dtype=np.float64))  # in the unit given

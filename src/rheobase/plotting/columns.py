@@ -59,6 +59,24 @@ def one_current(value: QuantityLike, what: str) -> float:
     return float(number)
 
 
+def one_positive(value: QuantityLike, dimension: Dimension, what: str) -> float:
+    """Return one positive value in the engine's unit; raise ParameterError if it is not that."""
+    number: Any = to_engine(value, dimension, what)
+    if np.ndim(number) or not 0.0 < number < np.inf:
+        raise ParameterError(f"{what}: expected one positive value, got {value}.")
+    return float(number)
+
+
+def for_logarithms(**rows: NDArray[np.float64]) -> None:
+    """Raise ParameterError if something in rows, by name, is not positive."""
+    for name, values in rows.items():
+        wrong = values[~(values > 0)]
+        if wrong.size:
+            raise ParameterError(
+                f"{name}: a logarithmic axis takes positive values, got {wrong[0]:g}."
+            )
+
+
 def check_result(thing: Any, what: str, *attributes: str) -> None:
     """Raise ParameterError if a thing is not what the function of that name in analysis returns."""
     if not all(hasattr(thing, name) for name in attributes):

@@ -15,6 +15,8 @@ from rheobase.errors import ParameterError
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_WIDTH = 0.6  # of a letter, relative to the size of the font
+
 
 def panel(ax: Any) -> Axes:
     """Return the axes to draw in.
@@ -88,11 +90,24 @@ def two_panels(
 def finish_two_panels(upper: Axes, lower: Axes) -> None:
     """Make the labels of two panels fit, and let only the lower one name an axis they share."""
     for each in (upper, lower):  # two short lines: a low panel has no room for a long one
-        each.set_ylabel(re.sub(r" (?!\()", "\n", each.get_ylabel(), count=1))
+        each.set_ylabel(in_two_lines(each.get_ylabel()))
     if upper.get_shared_x_axes().joined(upper, lower):
         upper.set_xlabel("")
         upper.tick_params(labelbottom=False)
     upper.figure.align_ylabels([upper, lower])
+
+
+def set_fitting_ylabel(ax: Axes, label: str) -> None:
+    """Label the vertical axis, in two lines if the axes are too low for one."""
+    ax.set_ylabel(label)
+    size = ax.yaxis.label.get_fontsize() / 72  # in inches
+    if _WIDTH * size * len(label) > ax.bbox.height / ax.get_figure(root=True).dpi:
+        ax.set_ylabel(in_two_lines(label))
+
+
+def in_two_lines(label: str) -> str:
+    """Return a label broken after its first word, ``"membrane"`` over ``"potential (mV)"``."""
+    return re.sub(r" (?!\()", "\n", label, count=1)
 
 
 def quiet(on: float, off: float) -> dict[str, Any]:

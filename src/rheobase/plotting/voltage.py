@@ -8,7 +8,7 @@ import numpy as np
 
 from rheobase.plotting.action_potential import action_potentials
 from rheobase.plotting.envelope import envelope
-from rheobase.plotting.panels import label_of, note, panel, quiet
+from rheobase.plotting.panels import label_of, note, panel, quiet, set_fitting_ylabel
 from rheobase.plotting.traces import read_membrane, threshold_of, which_neuron
 from rheobase.units import TIME, VOLTAGE, to_engine
 
@@ -85,11 +85,8 @@ def voltage(
             ax.plot(x, y, color=line.get_color(), alpha=0.55, zorder=2.1, label=text)
             levels.append(y)
     ax.set_xlabel("time (ms)")
-    ax.set_ylabel(
-        label_of("membrane potential", "mV")
-        if dimension == VOLTAGE
-        else label_of(recording.membrane, dimension.unit)
-    )
+    what = "membrane potential" if dimension == VOLTAGE else recording.membrane
+    set_fitting_ylabel(ax, label_of(what, dimension.unit))
     ax.margins(x=0)
     entries = len(ax.get_legend_handles_labels()[1])
     if entries:  # in room of its own the legend hides nothing
