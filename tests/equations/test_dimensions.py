@@ -88,7 +88,8 @@ def test_what_balances(right):
             "R*C * dv/dt = -(v - E) + R*I",
             {"R": VOLTAGE},
             "the left side is mV * nA, the term '-(v - E)' is voltage (mV). "
-            "Given: R is voltage (mV), C is capacitance (nF), v is voltage (mV), E is voltage (mV).",
+            "Given: R is voltage (mV), C is capacitance (nF), v is voltage (mV), "
+            "E is voltage (mV).",
         ),
         ("tau * dv/dt = E - v", {"v": NONE}, "Given: tau is time (ms), v is a plain number, E is"),
         ("tau * dv/dt = E - v + 3", {}, "the term '3' is a plain number. Write 3*mV."),

@@ -2,7 +2,14 @@ import matplotlib.pyplot as plt
 import pytest
 
 from rheobase.errors import ParameterError
-from rheobase.plotting.panels import finish_two_panels, label_of, note, panel, two_panels
+from rheobase.plotting.panels import (
+    finish_two_panels,
+    label_of,
+    note,
+    panel,
+    set_fitting_ylabel,
+    two_panels,
+)
 
 
 def test_without_axes_makes_a_figure():
@@ -76,6 +83,28 @@ def test_labels_are_two_short_lines(pair):
     finish_two_panels(upper, lower)
     assert upper.get_ylabel() == "membrane\npotential (mV)"
     assert lower.get_ylabel() == "w (nA)"
+
+
+@pytest.mark.parametrize(
+    ("height", "label", "expected"),
+    [
+        (1.0, "membrane potential (mV)", "membrane\npotential (mV)"),
+        (4.8, "membrane potential (mV)", "membrane potential (mV)"),
+        (0.4, "u (mV)", "u (mV)"),
+    ],
+)
+def test_a_label_breaks_where_it_does_not_fit(height, label, expected):
+    ax = plt.figure(figsize=(6.4, height)).add_axes((0.1, 0.1, 0.8, 0.8))
+    set_fitting_ylabel(ax, label)
+    assert ax.get_ylabel() == expected
+
+
+def test_a_label_fits_in_axes_of_a_part_of_a_figure():
+    low, high = plt.figure(figsize=(6.4, 4.8)).subfigures(2, height_ratios=(1, 4))
+    for part, lines in ((low, 2), (high, 1)):
+        ax = part.subplots()
+        set_fitting_ylabel(ax, "membrane potential (mV)")
+        assert len(ax.get_ylabel().splitlines()) == lines
 
 
 def test_only_the_lower_names_an_axis_they_share(pair):

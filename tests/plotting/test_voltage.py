@@ -18,6 +18,14 @@ def test_draws_the_recording_itself(firing, ax):
     assert ax.get_xlim() == (0.0, 100.0)
 
 
+@pytest.mark.parametrize(("rows", "lines"), [(1, 1), (3, 2)])
+def test_the_label_fits(firing, rows, lines):
+    with rb.plotting.style():
+        ax = np.ravel(plt.figure().subplots(rows))[0]
+        voltage(firing, ax)
+        assert len(ax.get_ylabel().splitlines()) == lines
+
+
 def test_threshold_and_pulses_are_named_in_the_legend(firing, ax, drawn, legend):
     voltage(firing, ax)
     assert legend(ax) == ["threshold", "spikes (drawn in)"]

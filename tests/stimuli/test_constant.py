@@ -24,6 +24,11 @@ def test_it_prints_as_it_is_typed():
     assert repr(constant(1 / 3 * nA)) == "constant(0.3333333333333333 nA)"
     many = constant(np.linspace(0, 10, 101) * nA)
     assert repr(many) == "constant([0, 0.1, 0.2, ..., 10 (101 values)] nA)"
+    many = constant(np.arange(7) / 3 * nA)
+    assert repr(many) == "constant([0, 0.333333, 0.666667, ..., 2 (7 values)] nA)"
+    assert many.describe() == repr(many)
+    few = constant(np.arange(2) / 3 * nA)
+    assert repr(few) == "constant([0, 0.3333333333333333] nA)"
     assert repr(zero()) == "zero()"
 
 

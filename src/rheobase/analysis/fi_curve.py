@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rheobase.analysis._closed_form import one_variable
+from rheobase.analysis._curves import each_neuron
 from rheobase.analysis._population import (
     CLOSED_FORM,
     SIMULATED,
@@ -25,6 +26,9 @@ from rheobase.neurons import Model
 from rheobase.stimuli import constant
 from rheobase.stimuli.arguments import current as in_nA
 from rheobase.units import CURRENT, Hz, Quantity, QuantityLike, from_engine
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -47,6 +51,37 @@ class FiCurve:
         how = SIMULATED if self.simulated else CLOSED_FORM
         columns = {"current (nA)": self.current.m, "rate (Hz)": self.rate.m}
         return table(f"f-I curve ({how})", columns)
+
+    def plot(self, ax: Axes | None = None, *, label: str | None = None, **options: Any) -> Axes:
+        """Draw it with `rheobase.plotting.fi_curve`, which takes the same options.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw.
+        label : str, optional
+            What to call the curve in the legend; of several neurons, each has its number, too.
+        **options
+            Such as ``rheobase=2*nA`` or ``points=True``.
+
+        Returns
+        -------
+        matplotlib Axes
+
+        Examples
+        --------
+        >>> import rheobase as rb
+        >>> from rheobase.units import nA
+        >>> ax = rb.fi_curve(rb.LIF(), [1, 2.5, 5, 10]*nA).plot()
+        >>> ax.get_ylabel()
+        'firing rate (Hz)'
+        """
+        from rheobase import plotting
+
+        for name, (rate,) in each_neuron(label, self.rate):
+            ax = plotting.fi_curve(self.current, rate, ax, label=name, **options)
+        assert ax is not None
+        return ax
 
 
 def fi_curve(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import pi
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rheobase.analysis._curves import each_neuron
 from rheobase.analysis._population import (
     CLOSED_FORM,
     SIMULATED,
@@ -37,6 +38,11 @@ from rheobase.units import (
     from_engine,
     to_engine,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
 
 _SAMPLES_A_PERIOD = 16  # of the highest frequency
 _PERIODS = 2  # of the lowest frequency
@@ -74,6 +80,39 @@ class FrequencyResponse:
             "phase (degrees)": self.phase.m,
         }
         return table(f"Frequency response ({how})", columns)
+
+    def plot(
+        self, ax: Sequence[Axes] | None = None, *, label: str | None = None, **options: Any
+    ) -> tuple[Axes, Axes]:
+        """Draw it with `rheobase.plotting.bode`, which takes the same options.
+
+        Parameters
+        ----------
+        ax : sequence of two matplotlib Axes, optional
+            Where to draw gain and phase.
+        label : str, optional
+            What to call the response in the legend; of several neurons, each has its number, too.
+        **options
+            Such as ``points=True``.
+
+        Returns
+        -------
+        tuple of two matplotlib Axes
+
+        Examples
+        --------
+        >>> import rheobase as rb
+        >>> from rheobase.units import Hz
+        >>> upper, lower = rb.analysis.frequency_response(rb.LIF(), [1, 10, 100]*Hz).plot()
+        >>> lower.get_ylabel()
+        'phase (degrees)'
+        """
+        from rheobase import plotting
+
+        for name, (gain, phase) in each_neuron(label, self.gain, self.phase):
+            ax = plotting.bode(self.frequency, gain, phase, ax, label=name, **options)
+        assert isinstance(ax, tuple)
+        return ax
 
 
 def frequency_response(

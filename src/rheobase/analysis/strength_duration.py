@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rheobase.analysis._closed_form import OneVariable, one_variable
+from rheobase.analysis._curves import each_neuron
 from rheobase.analysis._population import (
     CLOSED_FORM,
     SIMULATED,
@@ -25,6 +26,9 @@ from rheobase.errors import ParameterError
 from rheobase.neurons import Model
 from rheobase.stimuli.arguments import finite
 from rheobase.units import CURRENT, TIME, QuantityLike, from_engine, to_engine
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Method = Literal["closed form", "simulated"]
 
@@ -60,6 +64,39 @@ class StrengthDuration:
         )
         columns = {"duration (ms)": self.duration.m, "current (nA)": self.current.m}
         return table(title, columns)
+
+    def plot(self, ax: Axes | None = None, *, label: str | None = None, **options: Any) -> Axes:
+        """Draw it with `rheobase.plotting.strength_duration`, rheobase and chronaxie marked.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw.
+        label : str, optional
+            What to call the curve in the legend; of several neurons, each has its number, too.
+        **options
+            Such as ``points=True``, or ``chronaxie=None`` to leave out that mark.
+
+        Returns
+        -------
+        matplotlib Axes
+
+        Examples
+        --------
+        >>> import rheobase as rb
+        >>> from rheobase.units import ms
+        >>> ax = rb.analysis.strength_duration(rb.LIF(), [1, 10, 100]*ms).plot()
+        >>> ax.get_ylabel()
+        'threshold current (nA)'
+        """
+        from rheobase import plotting
+
+        curves = each_neuron(label, self.current, self.rheobase, self.chronaxie)
+        for name, (current, rheobase, chronaxie) in curves:
+            marks = {"rheobase": rheobase, "chronaxie": chronaxie, **options}
+            ax = plotting.strength_duration(self.duration, current, ax, label=name, **marks)
+        assert ax is not None
+        return ax
 
 
 def rheobase(

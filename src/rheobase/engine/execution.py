@@ -66,7 +66,6 @@ def simulate(
     counts = np.zeros(plan.size, dtype=np.int64)
     sampled = layout.Samples(dt, recorded, traces)
 
-
     def block(first: int) -> list[NDArray[np.float64]]:
         last = min(first + plan.block, plan.size)
         return _run_block(model, plan, sampled, counts, first, last)

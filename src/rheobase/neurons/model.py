@@ -266,6 +266,10 @@ class Model:
         >>> print(rb.LIF().replace(t_ref=3*ms).t_ref)
         3 ms
         """
+        known = [*self.system.parameters, *self.states]
+        for name in values:
+            if name not in known:
+                raise ParameterError(f"The model has no '{name}'. {did_you_mean(name, known)}")
         given = {**self.values, **values}
         return Model(
             self.text,

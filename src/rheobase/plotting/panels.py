@@ -100,8 +100,8 @@ def finish_two_panels(upper: Axes, lower: Axes) -> None:
 def set_fitting_ylabel(ax: Axes, label: str) -> None:
     """Label the vertical axis, in two lines if the axes are too low for one."""
     ax.set_ylabel(label)
-    size = ax.yaxis.label.get_fontsize() / 72  # in inches
-    if _WIDTH * size * len(label) > ax.bbox.height / ax.get_figure(root=True).dpi:
+    points = ax.get_window_extent().height * 72 / ax.figure.dpi
+    if _WIDTH * float(ax.yaxis.label.get_fontsize()) * len(label) > points:
         ax.set_ylabel(in_two_lines(label))
 
 

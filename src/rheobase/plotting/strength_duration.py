@@ -38,7 +38,8 @@ def strength_duration(
     rheobase : Quantity or str, optional
         The current to mark as the rheobase.
     chronaxie : Quantity or str, optional
-        The duration to mark as the chronaxie.
+        The duration to mark as the chronaxie; if the rheobase is given too, by a line up to twice
+        the rheobase, where it meets the curve.
     label : str, optional
         What to call the curve in the legend.
     points : bool
@@ -65,7 +66,7 @@ def strength_duration(
     ...     found.duration, found.current, rheobase=found.rheobase, chronaxie=found.chronaxie
     ... )
     >>> ax.get_xlabel(), ax.get_ylabel()
-    ('duration (ms)', 'smallest current that fires (nA)')
+    ('duration (ms)', 'threshold current (nA)')
     """
     x, y = rows_of_equal_length(duration=(duration, TIME), current=(current, CURRENT))
     for_logarithms(duration=x, current=y)
@@ -77,9 +78,13 @@ def strength_duration(
     if level is not None:
         ax.axhline(level, label=note(ax, f"rheobase, {level:.4g} nA"), **quiet(5, 3))
     if time is not None:
-        ax.axvline(time, label=note(ax, f"chronaxie, {time:.4g} ms"), **quiet(2, 2))
+        text = note(ax, f"chronaxie, {time:.4g} ms")
+        if level is None:
+            ax.axvline(time, label=text, **quiet(2, 2))
+        else:  # where the curve is at twice the rheobase
+            ax.plot([time, time], [level, 2 * level], label=text, **quiet(2, 2))
     ax.set_xlabel("duration (ms)")
-    ax.set_ylabel("smallest current that fires (nA)")
+    ax.set_ylabel("threshold current (nA)")
     if ax.get_legend_handles_labels()[1]:
         ax.legend(loc="upper right", frameon=False, fontsize="small")
     return ax
