@@ -1,0 +1,45 @@
+"""Quantities that come as text: `"2.5 nA"`."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import pint
+
+from rheobase.errors import UnitError, did_you_mean
+from rheobase.units.registry import Quantity, registry
+
+# A number, then a unit of at most a few factors. Kept this narrow because quantities come out of
+# files from strangers, and pint would happily compute 9**9**9.
+_TEXT = re.compile(
+    r"\s*(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)"
+    r"\s*\*?\s*(?P<unit>[A-Za-zµμΩ][A-Za-zµμΩ0-9 */^().-]{0,60})?\s*"
+)
+_LARGE_POWER = re.compile(r"\d\s*\*\*|\d\s*\^|(?:\*\*|\^)\s*\(?-?\d{2}")
+
+
+@cache
+def pint_unit(text: str) -> Any:
+    """Return the unit that a text names."""
+    return registry.parse_units(text)
+
+
+def from_text(text: str, what: str) -> Any:
+    """Return the quantity that a text is, or raise a `UnitError`."""
+    from rheobase.units import unit_names
+
+    expected = f"{what}: expected a number and a unit such as '2.5 nA', got {text[:60]!r}"
+    match = _TEXT.fullmatch(text)
+    if match is None or _LARGE_POWER.search(text):
+        raise UnitError(expected + ".")
+    try:
+        unit = pint_unit(match["unit"].strip()) if match["unit"] else registry.dimensionless
+    except pint.UndefinedUnitError as error:
+        names = error.unit_names
+        unknown = names if isinstance(names, str) else names[0]
+        raise UnitError(f"{expected}. {did_you_mean(unknown, unit_names())}") from None
+    except Exception:  # pint raises whatever its tokenizer meets
+        raise UnitError(expected + ".") from None
+    return Quantity(float(match["number"]), unit)
