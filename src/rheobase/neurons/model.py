@@ -12,8 +12,10 @@ import numpy as np
 
 from rheobase import equations
 from rheobase.equations import Analysis, System
-from rheobase.errors import EquationError, ParameterError, did_you_mean
+from rheobase.errors import ParameterError, did_you_mean
 from rheobase.neurons import display
+from rheobase.neurons.checks import check_values
+from rheobase.neurons.rest import resting_state
 from rheobase.units import Quantity, QuantityLike, dimension_of, from_engine, quantity, to_engine
 
 MethodName = Literal["exact", "adaptive"]
@@ -142,7 +144,7 @@ class Model:
             "system": system,
         }
         self.__dict__.update(fields)
-        self._check_values()
+        check_values(self)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(
@@ -239,7 +241,7 @@ class Model:
     def initial(self) -> Mapping[str, Any]:
         """The initial value of every variable, as quantities."""
         missing = [name for name in self.states if name not in self.values]
-        rest = self._resting_state(missing) if missing else {}
+        rest = resting_state(self, missing) if missing else {}
         return {
             name: self.values[name]
             if name in self.values
@@ -291,98 +293,6 @@ class Model:
 
     def _repr_html_(self) -> str:
         return display.as_html(self)
-
-    # What is checked
-
-    def _check_values(self) -> None:
-        lengths = {}
-        for name, value in self.values.items():
-            magnitude = np.asarray(self.value(name))
-            if magnitude.ndim > 1 or magnitude.size == 0:
-                raise ParameterError(
-                    f"{name}: expected one value, or a 1-D array with one value a neuron; "
-                    f"got an array of shape {magnitude.shape}."
-                )
-            if not np.all(np.isfinite(magnitude)):
-                raise ParameterError(f"{name}: expected a finite value, got {value:~P}.")
-            if magnitude.ndim == 1:
-                lengths[name] = magnitude.size
-        if len(set(lengths.values())) > 1:
-            listed = ", ".join(f"{name} has {length}" for name, length in lengths.items())
-            raise ParameterError(f"Arrays with one value a neuron must be equally long: {listed}.")
-        self._check_positive()
-        self._check_refractory()
-        self._check_reset()
-        if self.method == "exact" and self.analysis.linear is None:
-            raise EquationError(
-                f"method: 'exact' asks for a linear model, but {self.analysis.reason}."
-            )
-
-    def _check_positive(self) -> None:
-        """Refuse a left side such as ``tau_m * dv/dt`` with a factor that is not positive."""
-        for state, factor in zip(self.states, self.system.factors, strict=True):
-            worst = np.min(self.evaluate(factor))
-            if not worst > 0.0:
-                names = [name for name in self.system.parameters if name in factor]
-                given = ", ".join(f"{name} = {self.values[name]:~P}" for name in names)
-                raise ParameterError(
-                    f"{given}: the factor {factor} of d{state}/dt must be positive."
-                )
-
-    def _check_refractory(self) -> None:
-        if self.system.refractory is None:
-            return
-        shortest = np.min(self.evaluate(self.system.refractory))
-        if shortest < 0.0:
-            raise ParameterError(
-                f"refractory: expected a time that is not negative, got {self.refractory} = "
-                f"{shortest:g} ms."
-            )
-
-    def _check_reset(self) -> None:
-        """Refuse a reset to a fixed value at which the neuron would fire again at once."""
-        system = self.system
-        fixed = {
-            statement.target: statement.expression
-            for statement in system.reset
-            if statement.operator == "="
-        }
-        if system.gap is None or system.membrane not in fixed:
-            return
-        target = fixed[system.membrane]
-        try:
-            gap = self.evaluate(system.gap, **{system.membrane: self.evaluate(target)})
-        except EquationError:  # it depends on other variables: seen only when it happens
-            return
-        if np.any(np.asarray(gap) >= 0.0):
-            names = {*equations.names_in(target), *equations.names_in(system.gap)}
-            given = [f"{name} = {self.values[name]}" for name in self.parameters if name in names]
-            raise ParameterError(
-                f"reset: after '{self.reset}' the threshold condition '{self.threshold}' still "
-                "holds, so the neuron would fire for ever."
-                + (f" Got {', '.join(given)}." if given else "")
-            )
-
-    def _resting_state(self, missing: list[str]) -> dict[str, Any]:
-        linear = self.analysis.linear
-        listed = ", ".join(missing)
-        if linear is None:
-            raise ParameterError(
-                f"{listed}: give an initial value, such as {missing[0]}=..., since the resting "
-                f"state of a nonlinear model is not unique ({self.analysis.reason})."
-            )
-        n = self.size or 1
-        A = np.array([[np.broadcast_to(self.evaluate(a), n) for a in row] for row in linear.A])
-        b = np.array([np.broadcast_to(self.evaluate(entry), n) for entry in linear.b])
-        try:
-            rest = np.linalg.solve(np.moveaxis(A, 2, 0), -b.T[..., None])[..., 0]
-        except np.linalg.LinAlgError:
-            raise ParameterError(
-                f"{listed}: give an initial value, such as {missing[0]}=..., since the model has "
-                "no single resting state."
-            ) from None
-        columns = dict(zip(self.states, rest.T, strict=True))
-        return {name: columns[name] if self.size else float(columns[name][0]) for name in missing}
 
 
 def _again(kind: type[Model], texts: tuple[Any, ...], values: dict[str, tuple[Any, str]]) -> Model:
