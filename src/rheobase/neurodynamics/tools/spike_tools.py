@@ -238,8 +238,9 @@ def filter_spike_trains(
     >>> from rheobase.neurodynamics.tools import spike_tools
     >>> from rheobase.units import ms
     >>> trains = {0: [1, 4, 9] * ms, 1: [5] * ms}
-    >>> spike_tools.filter_spike_trains(trains, 4 * ms, 9 * ms, idx_subset=[0])
-    {0: <Quantity([4.], 'millisecond')>}
+    >>> chosen = spike_tools.filter_spike_trains(trains, 4 * ms, 9 * ms, idx_subset=[0])
+    >>> print({neuron: str(times) for neuron, times in chosen.items()})
+    {0: '[4.0] ms'}
     """
     first = to_engine(window_t_min, TIME, "window_t_min")
     last = np.inf if window_t_max is None else to_engine(window_t_max, TIME, "window_t_max")
