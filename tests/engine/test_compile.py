@@ -13,6 +13,11 @@ import pytest
 from rheobase.engine import compile as compiling
 from rheobase.engine.compile import Kernel
 
+pytestmark = pytest.mark.skipif(
+    os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"),
+    reason="without the JIT there is no object code to keep",
+)
+
 SPIKES = """
 import warnings
 import numpy as np

@@ -6,7 +6,7 @@ with slope f = a x + drive, the solution is x + f (exp(a s) - 1) / a, and a thre
 is reached after s = log(1 + a d / f) / a.
 """
 
-from math import exp, expm1, log1p
+from numpy import exp, expm1, log1p  # which return infinities also where the JIT is off
 
 from rheobase.engine.kernels.arrays import fail, row
 from rheobase.engine.kernels.jit import ZERO, jit

@@ -5,7 +5,7 @@ or one polynomial a state variable in theta = s / h. Both the exact methods and 
 dense output end here, so spikes and samples are found in one way.
 """
 
-from math import expm1, log1p
+from numpy import expm1, log1p  # which return infinities also where the JIT is off
 
 from rheobase.engine.kernels.arrays import row
 from rheobase.engine.kernels.jit import jit
