@@ -129,7 +129,7 @@ def _run_block(
 
 def _scratch(variables: int) -> layout.Stretch:
     return layout.Stretch(
-        exponential=np.zeros(5),
+        form=np.zeros(5),
         coefficients=np.zeros((variables, _ORDER)),
         gap=np.zeros(_ORDER),
         input=np.zeros(_ORDER),

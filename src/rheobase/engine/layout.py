@@ -116,9 +116,7 @@ class Output(NamedTuple):
 class Stretch(NamedTuple):
     """A solution over some time as a formula (see `kernels.stretch`); scratch of one thread."""
 
-    exponential: (
-        Any  # (5,) 1 if it is one, rate a, initial slope f0 and value x0, size of f0's terms
-    )
+    form: Any  # (5,) how many terms; or 0, then rate a, slope f0, value x0 and size of f0's terms
     coefficients: Any  # (S, order) of the polynomials in theta
     gap: Any  # (order,) of the threshold condition
     input: Any  # (order,) of the input current

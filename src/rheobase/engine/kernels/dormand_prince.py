@@ -19,6 +19,7 @@ from rheobase.engine.kernels.dormand_prince_table import (
 )
 from rheobase.engine.kernels.input import input_at
 from rheobase.engine.kernels.jit import jit
+from rheobase.engine.kernels.stretch import set_polynomial
 
 SAFETY = 0.9
 SMALLEST_FACTOR = 0.2
@@ -102,6 +103,7 @@ def prepare_adaptive(derivatives, t, limit, x, held, neuron, piece, method, stim
             stretch,
             stage,
         )
+    set_polynomial(stretch, DENSE_TERMS + 1)
     _interpolate(step, x, after, stages, stretch.coefficients)
     return step
 
