@@ -265,7 +265,12 @@ def test_arrays_of_one_are_still_arrays():
     assert recording.v.shape == (1, 101)
 
 
-def test_a_grid_of_times_that_does_not_fit_into_the_memory():
-    """Also where nothing but spikes is recorded: the times of the samples are an array."""
-    with pytest.raises(ParameterError, match=r"(?s)samples.*GB"):
-        rb.run(NEURON, INPUT, 1 * ms, 1e-12 * ms, record=())
+def test_times_of_samples_that_do_not_fit_into_the_memory():
+    with pytest.raises(ParameterError, match=r"(?s)samples of t, v.*GB"):
+        rb.run(NEURON, INPUT, 1 * ms, 1e-12 * ms, record="v")
+
+
+def test_without_traces_there_are_no_times_either():
+    recording = rb.run(NEURON, INPUT, 1 * ms, 1e-12 * ms, record=())
+    assert recording.t.shape == (0,)
+    assert recording.variables == ()

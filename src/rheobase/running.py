@@ -63,7 +63,8 @@ def run(
     Returns
     -------
     Recording
-        Traces at 0, dt, 2 dt, ... up to and with the end, and the spikes of every neuron.
+        Traces at 0, dt, 2 dt, ... up to and with the end (no times if nothing is sampled), and the
+        spikes of every neuron.
 
     Raises
     ------
@@ -91,7 +92,7 @@ def run(
         raise ParameterError(f"tolerance: expected a value from 1e-14 to 1e-2, got {tolerance!r}.")
     size = _size(neuron, stimulus)
     names = _names(neuron, record)
-    samples = int(length / step + _ON_GRID) + 1
+    samples = int(length / step + _ON_GRID) + 1 if names else 0
     require_memory(
         8 * samples * (1 + (size or 1) * len(names)),
         f"record: {samples} samples of {', '.join(['t', *names])} of {size or 1} neurons",
