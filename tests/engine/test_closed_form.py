@@ -32,7 +32,7 @@ def exact_times(count, *, v_init, v_rest, v_reset, v_threshold, R, tau_m, t_ref,
 
 @st.composite
 def neurons(draw):
-    """Draw parameters, and a current between 1.05 and 100 times the rheobase.
+    """Draw parameters, and a current between 1.01 and 100 times the rheobase.
 
     Closer to it, the rounding of v (1e-14 mV) alone moves a spike by tau_m 1e-14 / (v_inf - theta).
     """
@@ -49,7 +49,7 @@ def neurons(draw):
         "R": R,
         "tau_m": draw(number(0.5, 100.0)),
         "t_ref": draw(st.one_of(st.just(0.0), number(0.01, 20.0))),
-        "current": (v_threshold - v_rest) / R * draw(number(1.05, 100.0)),
+        "current": (v_threshold - v_rest) / R * draw(number(1.01, 100.0)),
     }
 
 

@@ -23,6 +23,21 @@ class Linear(NamedTuple):
     reset_offset: Any  # (M, S)
 
 
+class Leaky(NamedTuple):
+    """x' = rate (x - origin) + drift + gain I, x -> reset_factor x + reset_offset at a spike.
+
+    The origin is the threshold, and the drift comes from the equation as it was typed, at that
+    point: what decides whether and when threshold is reached is then a difference of small numbers.
+    """
+
+    rate: Any  # (M,) 1/ms
+    origin: Any  # (M,)
+    drift: Any  # (M,)
+    gain: Any  # (M,)
+    reset_factor: Any  # (M,)
+    reset_offset: Any  # (M,)
+
+
 class LinearStep(NamedTuple):
     """x -> free x + free_offset + free_gain I in one step of the grid with constant input."""
 

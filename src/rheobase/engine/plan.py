@@ -84,13 +84,12 @@ def make_plan(
     on_grid = clock == "grid"
     method: Any
     leaky = model.is_exact and not on_grid and _is_leaky(model, stimulus)
-    if model.is_exact:
-        method = _linear(model)
-        if on_grid:
-            method = linear_step(method, dt)
-            kernel = shipped("grid_linear")
-        else:
-            kernel = shipped("leaky" if leaky else "linear")
+    if leaky:
+        method = _leaky(model)
+        kernel = shipped("leaky")
+    elif model.is_exact:
+        method = linear_step(_linear(model), dt) if on_grid else _linear(model)
+        kernel = shipped("grid_linear" if on_grid else "linear")
     else:
         parameters = _rows(model, model.system.parameters)
         method = layout.Nonlinear(parameters, tolerance, _membrane(model))
@@ -128,6 +127,27 @@ def _rows(model: Model, sources: tuple[str, ...]) -> Floats:
 def _matrices(model: Model, sources: tuple[tuple[str, ...], ...]) -> Floats:
     flat = _rows(model, tuple(entry for line in sources for entry in line))
     return flat.reshape(-1, len(sources), len(sources))
+
+
+def _leaky(model: Model) -> layout.Leaky:
+    linear, threshold = _linear(model), _threshold(model)
+    origin = np.zeros(1)
+    if model.system.gap is not None:
+        origin = -threshold.offset / threshold.gradient[:, 0]
+    names: dict[str, Any] = {model.states[0]: origin, "I": 0.0, "t": 0.0}
+    for name, source in model.system.subexpressions:
+        names[name] = model.evaluate(source, **names)
+    drift = np.atleast_1d(model.evaluate(model.system.derivatives[0], **names))
+    return layout.Leaky(
+        *_equally_many(
+            linear.A[:, 0, 0],
+            origin,
+            np.asarray(drift, dtype=np.float64),
+            linear.c[:, 0],
+            linear.reset_matrix[:, 0, 0],
+            linear.reset_offset[:, 0],
+        )
+    )
 
 
 def _equally_many(*arrays: Floats) -> list[Floats]:
