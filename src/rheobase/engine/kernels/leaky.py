@@ -123,8 +123,16 @@ def simulate(first, last, duration, method, neurons, output, stretch):
                 if not release > end and gradient * x + offset >= 0.0:
                     why = FOR_EVER
                     break
-                if release < piece_end and not records:
-                    end = release  # nothing happens until then
+                if not records:
+                    if known_s > 0.0 and x == known_x:
+                        # From here all intervals are the same, until the input changes.
+                        while known_s <= piece_end - release and stored < times.shape[0]:
+                            end = release + known_s
+                            times[stored] = end
+                            stored += 1
+                            release = end + hold
+                    if release < piece_end:
+                        end = release  # nothing happens until then
             else:
                 if slope != 0.0:
                     x += _moved(slope, a, end - t)
