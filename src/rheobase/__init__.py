@@ -21,16 +21,28 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rheobase import analysis, errors, neurodynamics, plotting, units
     from rheobase.analysis.fi_curve import fi_curve
+    from rheobase.circuit import (
+        AllToAll,
+        Bernoulli,
+        FixedIndegree,
+        FixedOutdegree,
+        FixedTotalNumber,
+        OneToOne,
+        Pairs,
+    )
+    from rheobase.distributions import lognormal, normal, uniform
     from rheobase.errors import (
         EquationError,
         FileError,
+        NetworkError,
         ParameterError,
         RheobaseError,
         SimulationError,
         UnitError,
     )
+    from rheobase.network import Network, Snapshot
     from rheobase.neurons import LIF, Model
-    from rheobase.recording import Recording, SpikeTrain, load
+    from rheobase.recording import NetworkRecording, Recording, SpikeTrain, load
     from rheobase.running import run
     from rheobase.stimuli import (
         Stimulus,
@@ -44,6 +56,7 @@ if TYPE_CHECKING:
         step,
         zero,
     )
+    from rheobase.synapses import Alpha, BiExp, Delta, Exp
 
 __version__ = "0.1.0"
 
@@ -61,7 +74,24 @@ __all__ = [
     "from_array",
     "from_function",
     "run",
+    "normal",
+    "lognormal",
+    "uniform",
+    "Network",
+    "Delta",
+    "Exp",
+    "Alpha",
+    "BiExp",
+    "AllToAll",
+    "OneToOne",
+    "Bernoulli",
+    "FixedIndegree",
+    "FixedOutdegree",
+    "FixedTotalNumber",
+    "Pairs",
+    "Snapshot",
     "Recording",
+    "NetworkRecording",
     "SpikeTrain",
     "load",
     "fi_curve",
@@ -69,6 +99,7 @@ __all__ = [
     "UnitError",
     "EquationError",
     "ParameterError",
+    "NetworkError",
     "SimulationError",
     "FileError",
     "analysis",
@@ -98,13 +129,26 @@ _HOMES = {
             "from_function",
         ),
         "running": ("run",),
-        "recording": ("Recording", "SpikeTrain", "load"),
+        "distributions": ("normal", "lognormal", "uniform"),
+        "synapses": ("Delta", "Exp", "Alpha", "BiExp"),
+        "circuit": (
+            "AllToAll",
+            "OneToOne",
+            "Bernoulli",
+            "FixedIndegree",
+            "FixedOutdegree",
+            "FixedTotalNumber",
+            "Pairs",
+        ),
+        "network": ("Network", "Snapshot"),
+        "recording": ("Recording", "NetworkRecording", "SpikeTrain", "load"),
         "analysis.fi_curve": ("fi_curve",),
         "errors": (
             "RheobaseError",
             "UnitError",
             "EquationError",
             "ParameterError",
+            "NetworkError",
             "SimulationError",
             "FileError",
         ),

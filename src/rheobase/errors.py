@@ -26,6 +26,10 @@ class ParameterError(RheobaseError):
     """A parameter, argument or initial value that is missing, misspelt or out of range."""
 
 
+class NetworkError(RheobaseError):
+    """A population, connection or input that does not fit the others."""
+
+
 class SimulationError(RheobaseError):
     """A run that cannot go on: a value that is not finite, a neuron that fires for ever."""
 

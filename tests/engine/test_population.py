@@ -88,7 +88,7 @@ def test_only_the_stimulus_differs(differs, clock):
 
 @pytest.mark.parametrize("cores", [1, 2, 3, 7])
 def test_any_number_of_threads(cores, everyone, clock, monkeypatch):
-    monkeypatch.setattr(SIMULATE, "_usable_cores", lambda: cores)
+    monkeypatch.setattr(SIMULATE, "usable_cores", lambda: cores)
     again = rb.run(rb.LIF(**PARAMETERS), stimulus(), 80 * ms, 0.1 * ms, clock=clock)
     assert np.array_equal(again.spikes.times.m, everyone.spikes.times.m)
     assert np.array_equal(again.spikes.neurons, everyone.spikes.neurons)
@@ -112,7 +112,7 @@ ADEX = """
 @pytest.mark.parametrize("cores", [1, 2])
 def test_nonlinear_neurons_too(cores, clock, monkeypatch):
     """Step sizes are one neuron's own affair; each parameter row is its own."""
-    monkeypatch.setattr(SIMULATE, "_usable_cores", lambda: cores)
+    monkeypatch.setattr(SIMULATE, "usable_cores", lambda: cores)
     n = 600
     b = RANDOM.uniform(0.0, 0.2, n)
     E_L = RANDOM.uniform(-72.0, -68.0, n)

@@ -89,3 +89,19 @@ def test_times_alone_are_not_trains():
     for wrong in ([1.0, 2.0] * ms, [[1.0] * ms], 3, "spikes"):
         with pytest.raises(ParameterError, match=message):
             raster(wrong)
+
+
+def test_a_start_and_some_neurons(ax):
+    some = np.array([40, 42, 50])
+    times, neurons = np.array([110.0, 120.0]), np.array([42, 50])
+    raster(Spikes.in_time(times, neurons, 100, 200.0, start=100.0, recorded=some), ax)
+    assert marks(ax) == [(110.0, 42.0), (120.0, 50.0)]
+    assert ax.get_xlim() == (100.0, 200.0)
+    assert ax.get_ylim() == (39.5, 50.5)
+
+
+def test_few_spikes_are_larger_dots(pair):
+    for ax, each in zip(pair, (2, 100), strict=True):
+        raster(random_spikes(500, each), ax)
+    few, many = (ax.lines[0].get_markersize() for ax in pair)
+    assert few > many

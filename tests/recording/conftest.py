@@ -6,7 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rheobase.recording import Provenance, Recording
+from rheobase.recording import (
+    NetworkRecording,
+    PopulationRecording,
+    Provenance,
+    Recording,
+    Trace,
+)
 from rheobase.units import CURRENT, VOLTAGE, MOhm, Quantity, ms, mV
 
 
@@ -59,3 +65,63 @@ def make_provenance() -> Callable[..., Provenance]:
 @pytest.fixture(scope="session")
 def make_recording() -> Callable[..., Recording]:
     return build_recording
+
+
+def build_population(
+    name: str = "exc", size: int = 50, spikes: int = 200, seed: int = 1, **changes: Any
+) -> PopulationRecording:
+    """A population from 100 to 300 ms on a grid of 0.1 ms; v and w of two neurons, and rates."""
+    rng = np.random.default_rng(seed)
+    steps = rng.integers(1001, 3001, spikes)
+    neurons = rng.integers(0, size, spikes)
+    order = np.lexsort((neurons, steps))
+    t = np.arange(100.0, 301.0, 10.0)
+    traces = {
+        name: Trace(t, np.array([7, 3]), rng.normal(-60.0, 1.0, (2, t.size)), dimension)
+        for name, dimension in (("v", VOLTAGE), ("w", CURRENT))
+    }
+    values = {
+        "start": 100.0,
+        "stop": 300.0,
+        "spike_times": steps[order] * 0.1,
+        "spike_neurons": neurons[order],
+        "traces": traces,
+        "rate": (np.arange(105.0, 300.0, 10.0), np.linspace(0.0, 0.02, 20)),
+    }
+    return PopulationRecording(name, size, **(values | changes))
+
+
+def build_network_recording(**changes: Any) -> NetworkRecording:
+    """Populations exc (all recorded), inh (nothing) and L2/3 (spikes of some, no traces)."""
+    some = np.array([2, 3, 11])
+    populations = [
+        build_population(),
+        build_population("inh", 12, spike_times=None, spike_neurons=None, traces={}, rate=None),
+        build_population(
+            "L2/3",
+            20,
+            spike_times=np.array([110.0, 120.0, 120.0, 300.0]),
+            spike_neurons=np.array([3, 2, 11, 2]),
+            recorded=some,
+            traces={},
+            rate=None,
+        ),
+    ]
+    values = {
+        "start": 100.0,
+        "stop": 300.0,
+        "provenance": {"version": "0.1.0", "seed": 2**64 - 1, "dt": 0.1, "network": "Network <x>"},
+        "events": 12_345_678,
+        "wall_time": 0.1,
+    }
+    return NetworkRecording({each.name: each for each in populations}, **(values | changes))
+
+
+@pytest.fixture(scope="session")
+def make_population() -> Callable[..., PopulationRecording]:
+    return build_population
+
+
+@pytest.fixture(scope="session")
+def make_network_recording() -> Callable[..., NetworkRecording]:
+    return build_network_recording

@@ -66,12 +66,16 @@ class Kernel:
 
     def __call__(self, *arguments: Any) -> int:
         """Run the kernel and return what it returns."""
+        return self.prepare(*arguments)(*arguments)
+
+    def prepare(self, *arguments: Any) -> Callable[..., int]:
+        """Return the native function for the types of some arguments, compiled if need be."""
         kinds = tuple(_kind(argument) for argument in arguments)
         if kinds not in self._functions:
             with _loading:  # the first thread compiles, the others wait for it
                 if kinds not in self._functions:
                     self._functions[kinds] = self._load(kinds)
-        return self._functions[kinds](*arguments)
+        return self._functions[kinds]
 
     def _load(self, kinds: tuple[Kind, ...]) -> Callable[..., int]:
         if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
@@ -109,9 +113,9 @@ def generated(name: str, source: str) -> Kernel:
 
 
 @cache
-def shipped(name: str) -> Kernel:
-    """Return the kernel that the module `rheobase.engine.kernels.<name>` holds."""
-    return Kernel(name, (_KERNELS / f"{name}.py").read_text(encoding="utf-8"))
+def shipped(name: str, entry: str = "simulate") -> Kernel:
+    """Return a kernel that the module `rheobase.engine.kernels.<name>` holds."""
+    return Kernel(name, (_KERNELS / f"{name}.py").read_text(encoding="utf-8"), entry)
 
 
 def _module(source: str, path: str) -> types.ModuleType:
@@ -193,7 +197,8 @@ def _environment() -> str:
     import llvmlite.binding as llvm
 
     shared = sha256()
-    for path in [_KERNELS.parent / "layout.py", *sorted(_KERNELS.glob("*.py"))]:
+    layouts = [_KERNELS.parent / "layout.py", _KERNELS.parent / "network" / "layout.py"]
+    for path in [*layouts, *sorted(_KERNELS.glob("*.py"))]:
         shared.update(path.read_bytes())
     # Numba and llvmlite are released in lockstep, and this spares importing Numba to ask it.
     features = llvm.get_host_cpu_features().flatten()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +9,7 @@ from numpy.typing import NDArray
 
 from rheobase.engine import layout
 from rheobase.engine.plan import Plan
+from rheobase.engine.threads import in_threads, usable_cores
 from rheobase.errors import SimulationError
 from rheobase.neurons import Model
 
@@ -70,31 +69,9 @@ def simulate(
         last = min(first + plan.block, plan.size)
         return _run_block(model, plan, sampled, counts, first, last)
 
-    blocks = _in_threads(block, range(0, plan.size, plan.block))
+    blocks = in_threads(block, range(0, plan.size, plan.block), usable_cores())
     times = np.concatenate([part for parts in blocks for part in parts])
     return Result(traces, times, counts)
-
-
-def _in_threads(
-    block: Callable[[int], list[NDArray[np.float64]]], firsts: range
-) -> list[list[NDArray[np.float64]]]:
-    workers = min(_usable_cores(), len(firsts))
-    if workers == 1:
-        return [block(first) for first in firsts]
-    from concurrent.futures import ThreadPoolExecutor  # not for a single neuron: 6 ms
-
-    with ThreadPoolExecutor(workers) as pool:
-        try:
-            return list(pool.map(block, firsts))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-def _usable_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _run_block(

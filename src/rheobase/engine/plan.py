@@ -88,17 +88,17 @@ def make_plan(
         method = _leaky(model)
         kernel = shipped("leaky")
     elif model.is_exact:
-        method = linear_step(_linear(model), dt) if on_grid else _linear(model)
+        method = linear_step(linear_of(model), dt) if on_grid else linear_of(model)
         kernel = shipped("grid_linear" if on_grid else "linear")
     else:
         parameters = _rows(model, model.system.parameters)
-        method = layout.Nonlinear(parameters, tolerance, _membrane(model))
+        method = layout.Nonlinear(parameters, tolerance, membrane_of(model))
         kernel = generated(f"{model.name}-{clock}", kernel_source(model, clock))
-    hold = _hold(model)
+    hold = hold_of(model)
     neurons = layout.Neurons(
-        initial=_initial(model),
+        initial=initial_of(model),
         threshold=_threshold(model),
-        hold=_whole_steps(hold, dt) if on_grid else hold,
+        hold=whole_steps(hold, dt) if on_grid else hold,
         stimulus=_pieces(stimulus, dt if on_grid else None),
     )
     span = round(duration / dt) if on_grid else duration
@@ -130,7 +130,7 @@ def _matrices(model: Model, sources: tuple[tuple[str, ...], ...]) -> Floats:
 
 
 def _leaky(model: Model) -> layout.Leaky:
-    linear, threshold = _linear(model), _threshold(model)
+    linear, threshold = linear_of(model), _threshold(model)
     origin = np.zeros(1)
     if model.system.gap is not None:
         origin = -threshold.offset / threshold.gradient[:, 0]
@@ -158,12 +158,13 @@ def _equally_many(*arrays: Floats) -> list[Floats]:
     ]
 
 
-def _membrane(model: Model) -> int:
+def membrane_of(model: Model) -> int:
     """Return which variable is held while refractory (0, and never held, without a threshold)."""
     return model.states.index(model.system.membrane) if model.system.membrane else 0
 
 
-def _linear(model: Model) -> layout.Linear:
+def linear_of(model: Model) -> layout.Linear:
+    """Return the coefficients of a linear model, one row for all neurons or one for each."""
     analysis = model.analysis
     assert analysis.linear is not None
     states = len(model.states)
@@ -183,13 +184,14 @@ def _linear(model: Model) -> layout.Linear:
         b=b,
         c=c,
         rate=rate_bound(A),
-        membrane=_membrane(model),
+        membrane=membrane_of(model),
         reset_matrix=reset_matrix,
         reset_offset=reset_offset,
     )
 
 
-def _initial(model: Model) -> Floats:
+def initial_of(model: Model) -> Floats:
+    """Return the initial state, one row for all neurons or one for each."""
     dimensions = model.system.dimensions
     return _columns([to_engine(model.initial[name], dimensions[name]) for name in model.states])
 
@@ -205,13 +207,15 @@ def _threshold(model: Model) -> layout.Threshold:
     return layout.Threshold(gradient, offset, layout.LEVEL if model.system.reset else layout.EDGE)
 
 
-def _hold(model: Model) -> Floats:
+def hold_of(model: Model) -> Floats:
+    """Return the refractory period in ms, one for all neurons or one for each."""
     if model.system.refractory is None:
         return np.zeros(1)
     return np.atleast_1d(np.asarray(model.evaluate(model.system.refractory), dtype=np.float64))
 
 
-def _whole_steps(hold: Floats, dt: float) -> Floats:
+def whole_steps(hold: Floats, dt: float) -> Floats:
+    """Return refractory periods in steps of the grid."""
     shortest = hold[hold > 0.0].min(initial=np.inf)
     if shortest < dt * (1.0 - 1e-9):
         raise ParameterError(

@@ -6,7 +6,7 @@ whether the system has a closed form, and returns its coefficients. `evaluate` g
 source, `to_code` the Python code that the engine compiles, `names_in` its variables.
 """
 
-from rheobase.equations.classify import Analysis, Linear, classify
+from rheobase.equations.classify import Analysis, Linear, classify, is_affine_in
 from rheobase.equations.code import names_in, to_code
 from rheobase.equations.evaluate import evaluate
 from rheobase.equations.parsing import parse
@@ -19,6 +19,7 @@ __all__ = [
     "System",
     "classify",
     "evaluate",
+    "is_affine_in",
     "names_in",
     "parse",
     "to_code",

@@ -165,6 +165,38 @@ def classify(system: System) -> Analysis:
     )
 
 
+def is_affine_in(system: System, state: str) -> bool:
+    r"""Tell whether the derivative of a state is affine in that state, all others held fixed.
+
+    Then it cannot run away within a step, as that of an exponential or quadratic model does.
+
+    Parameters
+    ----------
+    system : System
+    state : str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from rheobase.equations import is_affine_in, parse
+    >>> from rheobase.units import CAPACITANCE, CONDUCTANCE, TIME, VOLTAGE
+    >>> given = {"C": CAPACITANCE, "E": VOLTAGE, "tau": TIME, "g": CONDUCTANCE, "v": VOLTAGE}
+    >>> shunted = parse("C * dv/dt = g*(E - v) \n tau * dg/dt = -g", dimensions=given)
+    >>> is_affine_in(shunted, "v")
+    True
+    """
+    forms: dict[str, Affine | Nonlinear] = {state: Affine.of(state)}
+    for equation in in_order(read_equations(system.text)):
+        if equation.factor is None:
+            forms[equation.name] = _form(equation, forms, system)
+        elif equation.name == state:
+            return isinstance(_form(equation, forms, system), Affine)
+    return True
+
+
 def _matrix(rows: list[Affine], states: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(to_source(row.coefficient(state)) for state in states) for row in rows)
 

@@ -11,6 +11,7 @@ from rheobase.plotting.bode import bode
 from rheobase.plotting.current import current
 from rheobase.plotting.fi_curve import fi_curve
 from rheobase.plotting.isi_histogram import isi_histogram
+from rheobase.plotting.plot_network import plot_network
 from rheobase.plotting.plot_recording import plot_recording
 from rheobase.plotting.power_spectrum import power_spectrum
 from rheobase.plotting.psth import psth
@@ -21,6 +22,7 @@ from rheobase.plotting.voltage import voltage
 
 __all__ = [
     "plot_recording",
+    "plot_network",
     "voltage",
     "current",
     "raster",

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _TICKS = 60  # with more rows than these, a tick is no higher than it is wide: dots then
-_DOT = 1.6  # points; so many spikes at most have dots of this size, more have smaller ones
-_DENSE = 10_000
+_DOTS = (0.7, 2.0)  # points across, the smallest and the largest dot
+_INK = 0.12  # of the area, to be covered by dots in between
 
 
 def raster(spikes: Any, ax: Axes | None = None) -> Axes:
@@ -54,32 +54,63 @@ def raster(spikes: Any, ax: Axes | None = None) -> Axes:
     from matplotlib.ticker import MaxNLocator
 
     trains = getattr(spikes, "spikes", spikes)
-    times, rows, count, (start, stop) = _flat(trains)
+    times, rows, (first, count), (start, stop) = _flat(trains)
     ax = panel(ax)
-    if count <= _TICKS:
-        x = np.repeat(times, 3)
-        y = (rows[:, None] + np.array([-0.4, 0.4, np.nan])).ravel()
-        ax.plot(x, y, marker="none", linestyle="-", solid_capstyle="butt")
-    else:
-        size = max(_DOT * min(1.0, (_DENSE / max(times.size, 1)) ** 0.5), 1.0)
-        ax.plot(times, rows, linestyle="none", marker=".", markersize=size, markeredgewidth=0)
+    draw_spikes(ax, times, rows, count, times.size)
     ax.set_xlabel("time (ms)")
     ax.set_ylabel("neuron")
     ax.yaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10], min_n_ticks=1))
     if stop > start:
         ax.set_xlim(start, stop)
-    ax.set_ylim(-0.5, count - 0.5)
+    ax.set_ylim(first - 0.5, first + count - 0.5)
     return ax
+
+
+def draw_spikes(
+    ax: Axes,
+    times: NDArray[np.float64],
+    rows: NDArray[np.int64],
+    count: int,
+    spikes: int,
+    **looks: Any,
+) -> None:
+    """Draw spikes as one line of matplotlib's.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+    times : ndarray of float64, shape (k,)
+        In ms.
+    rows : ndarray of int64, shape (k,)
+        The row of each.
+    count, spikes : int
+        How many rows and spikes there will be in all: of few rows a spike is a tick as high as its
+        row, of many it is a dot, small if there are many spikes.
+    **looks
+        Of the line.
+    """
+    if count <= _TICKS:
+        x = np.repeat(times, 3)
+        y = (rows[:, None] + np.array([-0.4, 0.4, np.nan])).ravel()
+        ax.plot(x, y, marker="none", linestyle="-", solid_capstyle="butt", **looks)
+    else:
+        box = ax.get_window_extent()
+        area = box.width * box.height * (72 / ax.figure.dpi) ** 2
+        size = float(np.clip((_INK * area / max(spikes, 1)) ** 0.5, *_DOTS))
+        looks = {"linestyle": "none", "marker": "o", "markeredgewidth": 0, **looks}
+        ax.plot(times, rows, markersize=size, rasterized=True, **looks)
 
 
 def _flat(
     trains: Any,
-) -> tuple[NDArray[np.float64], NDArray[np.int64], int, tuple[float, float]]:
-    """Return all spike times, the row of each, the number of rows, and first start, last stop."""
-    if hasattr(trains, "neurons") and hasattr(trains, "duration"):  # Spikes has them flat already
+) -> tuple[NDArray[np.float64], NDArray[np.int64], tuple[int, int], tuple[float, float]]:
+    """Return all times, the row of each, first row and number of rows, first start, last stop."""
+    if hasattr(trains, "neurons") and hasattr(trains, "recorded"):  # Spikes has them flat already
         _check_some(len(trains))
-        bounds = (0.0, float(to_engine(trains.duration, TIME)))
-        return np.asarray(to_engine(trains.times, TIME)), trains.neurons, len(trains), bounds
+        first, last = int(trains.recorded[0]), int(trains.recorded[-1])
+        bounds = float(to_engine(trains.start, TIME)), float(to_engine(trains.stop, TIME))
+        times = np.asarray(to_engine(trains.times, TIME))
+        return times, trains.neurons, (first, last - first + 1), bounds
     several = [trains] if hasattr(trains, "times") else _listed(trains)
     _check_some(len(several))
     for train in several:
@@ -89,11 +120,11 @@ def _flat(
                 "Times alone do not say how long the neuron was observed: write "
                 "SpikeTrain(times, start, stop)."
             )
-    times = [np.asarray(to_engine(train.times, TIME)) for train in several]
-    rows = np.repeat(np.arange(len(times)), [len(each) for each in times])
+    each = [np.asarray(to_engine(train.times, TIME)) for train in several]
+    rows = np.repeat(np.arange(len(each)), [times.size for times in each])
     start = min(float(to_engine(train.start, TIME)) for train in several)
     stop = max(float(to_engine(train.stop, TIME)) for train in several)
-    return np.concatenate(times), rows, len(several), (start, stop)
+    return np.concatenate(each), rows, (0, len(several)), (start, stop)
 
 
 def _listed(trains: Any) -> list[Any]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rheobase.errors import ParameterError, did_you_mean
+from rheobase.recording.checks import read_only
 from rheobase.recording.provenance import Provenance
 from rheobase.recording.spikes import Spikes
 from rheobase.units import TIME, VOLTAGE, Dimension, from_engine
@@ -100,9 +101,9 @@ class Recording:
             stimulus=stimulus,
             scalar=bool(scalar),
             dimensions=MappingProxyType({name: dimensions[name] for name in traces}),
-            _t=_read_only(t),
-            _traces={name: _read_only(trace) for name, trace in traces.items()},
-            _threshold=threshold if threshold is None else _read_only(np.asarray(threshold)),
+            _t=read_only(t),
+            _traces={name: read_only(trace) for name, trace in traces.items()},
+            _threshold=threshold if threshold is None else read_only(np.asarray(threshold)),
         )
 
     # What __init__ puts into __dict__, for readers and type checkers.
@@ -169,7 +170,7 @@ class Recording:
             "dimensions": dict(self.dimensions),
             "spike_times": spikes._times,
             "spike_offsets": spikes._offsets,
-            "duration": spikes._duration,
+            "duration": spikes._stop,
             "scalar": self.scalar,
             "provenance": self.provenance,
             "threshold": self._threshold,
@@ -319,12 +320,6 @@ def _again(arguments: dict[str, Any]) -> Recording:
 
 def _label(name: str, dimension: Dimension) -> str:
     return name if dimension.is_none else f"{name} ({dimension.unit})"
-
-
-def _read_only(array: NDArray[Any]) -> NDArray[Any]:
-    view = array.view()  # so that the flags of the caller's own array stay as they are
-    view.flags.writeable = False
-    return view
 
 
 def _check(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from rheobase.errors import ParameterError
 from rheobase.stimuli.arguments import Sizes, agreed_size, finite, instant, one_each
 from rheobase.stimuli.piecewise import Piecewise, rounding
 from rheobase.units import CURRENT, NONE, TIME, Dimension, QuantityLike, from_engine, to_engine
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -185,6 +188,28 @@ class Stimulus(ABC):
         from rheobase.stimuli.combine import Concatenated
 
         return Concatenated(self, _stimulus(other), instant(at, "at"))
+
+    def means(self, edges: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the mean value over each of some intervals, from the integral of the pieces.
+
+        Parameters
+        ----------
+        edges : ndarray of float64, shape (k + 1,)
+            In ms, increasing: interval j is from edges[j] to edges[j + 1].
+
+        Returns
+        -------
+        ndarray of float64, shape (1 or size, k)
+            In nA.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from rheobase.stimuli import step
+        >>> step("2 nA", start="1.5 ms", stop="3 ms").means(np.arange(5.0))
+        array([[0., 1., 2., 0.]])
+        """
+        return self._window(float(edges[0]), float(edges[-1])).means(edges)
 
     def __add__(self, other: Any) -> Stimulus:
         from rheobase.stimuli.combine import Sum

@@ -89,6 +89,22 @@ class Piecewise:
             total += self.amplitude[:, index, j] * np.sin(angle)
         return total
 
+    def means(self, edges: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the mean over each interval between two edges, shape (size, len(edges) - 1)."""
+        grid = Piecewise(edges[:-1], np.zeros((1, len(edges) - 1, 1)))
+        cut = self.restricted(edges[0], edges[-1]).added(grid)
+        length = np.diff(np.append(cut.starts, edges[-1]))
+        total = np.zeros((self.size, len(length)))
+        for d in range(cut.polynomial.shape[2] - 1, -1, -1):
+            total = (total + cut.polynomial[:, :, d] / (d + 1)) * length
+        for j in range(cut.amplitude.shape[2]):
+            # the mean of a sine is that at the middle, times sin(x) / x of half the angle
+            half = 0.5 * cut.frequency[:, :, j] * length
+            middle = np.sin(half + cut.phase[:, :, j])
+            total += cut.amplitude[:, :, j] * middle * np.sinc(half / np.pi) * length
+        first = np.searchsorted(cut.starts, edges[:-1] - 1e-9 * np.diff(edges))
+        return np.add.reduceat(total, first, axis=1) / np.diff(edges)
+
     def restricted(self, start: float, stop: float) -> Piecewise:
         """Return the pieces that cover [start, stop]; the first one extends to earlier times."""
         later = self.starts[1:]

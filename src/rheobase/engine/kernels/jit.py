@@ -48,28 +48,51 @@ class _LowerPart(NativeLowering):
         return True
 
 
+@register_pass(mutates_CFG=True, analysis_only=False)
+class _LowerLoop(_LowerPart):
+    """The same, and promise LLVM that no two of the arguments overlap."""
+
+    _name = "rheobase_lower_loop"
+
+    def run_pass(self, state: Any) -> bool:
+        state.flags = state.flags.copy()
+        state.flags.noalias = True
+        return super().run_pass(state)
+
+
 class _PartCompiler(CompilerBase):
     """Numba's own pipeline, with that last step."""
+
+    last_step = _LowerPart
 
     def define_pipelines(self) -> list[Any]:
         pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
         pipeline.passes[:] = [
-            (_LowerPart if step is NativeLowering else step, text) for step, text in pipeline.passes
+            (self.last_step if step is NativeLowering else step, text)
+            for step, text in pipeline.passes
         ]
         pipeline.finalize()
         return [pipeline]
 
 
+class _LoopCompiler(_PartCompiler):
+    last_step = _LowerLoop
+
+
 # NumPy's division (no exception), no reference counting: object code that needs nothing of Numba.
 # All inlined: each takes some dozens of pointers, which cost more to pass than most have to do.
-jit = njit(
-    error_model="numpy",
-    _nrt=False,
-    no_cpython_wrapper=True,
-    no_cfunc_wrapper=True,
-    forceinline=True,
-    pipeline_class=_PartCompiler,
-)
+_OPTIONS: dict[str, Any] = {
+    "error_model": "numpy",
+    "_nrt": False,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "forceinline": True,
+}
+jit = njit(**_OPTIONS, pipeline_class=_PartCompiler)
+
+# For loops over blocks of neurons. Its array arguments must not overlap: then LLVM can compute many
+# neurons at once, which it else gives up on, having too many pairs of arrays to compare.
+loop = njit(**_OPTIONS, pipeline_class=_LoopCompiler)
 
 # A counter that starts at a literal 0 has functions that take it compiled twice, for a literal and
 # for an integer. This one is an integer from the start.

@@ -1,0 +1,108 @@
+"""How much memory a circuit will need, before it is built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rheobase.circuit.delays import MOST_STEPS, delay_steps
+from rheobase.circuit.distance import sample_of_distances, values_at
+from rheobase.circuit.projections import Projection, expected_synapses
+from rheobase.circuit.values import Constant, OfDistance, PerSynapse
+from rheobase.distributions import Distribution
+from rheobase.units import TIME
+
+if TYPE_CHECKING:
+    from rheobase.circuit.circuit import Circuit
+
+PER_SYNAPSE = {"single": 4, "double": 10}  # bytes: target and weight
+PER_HEAD = 4  # bytes: where the synapses of a source with one delay begin
+PER_NEURON = 64  # bytes: state, parameters, input
+_SPREAD = 4.0  # standard deviations of a delay that will be met
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a circuit needs, in bytes.
+
+    Parameters
+    ----------
+    synapses : int
+        For the synapses.
+    index : int
+        For where those of a source begin, one entry for each of its delays.
+    neurons : int
+        For the neurons.
+
+    Examples
+    --------
+    >>> from rheobase.circuit.memory import Memory
+    >>> Memory(4_000_000, 50_000, 64_000).total
+    4114000
+    """
+
+    synapses: int
+    index: int
+    neurons: int
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.synapses + self.index + self.neurons
+
+
+def memory_needed(circuit: Circuit) -> Memory:
+    """Return an estimate of the memory that a circuit will take.
+
+    Parameters
+    ----------
+    circuit : Circuit
+
+    Returns
+    -------
+    Memory
+        From expected numbers of synapses.
+
+    Examples
+    --------
+    >>> import rheobase as rb
+    >>> from rheobase.circuit import Circuit, Population, memory_needed
+    >>> circuit = Circuit((Population("exc", rb.LIF(), 100),), (), (), 0.1, 1, "single")
+    >>> memory_needed(circuit)
+    Memory(synapses=0, index=0, neurons=6400)
+    """
+    synapses = 0.0
+    heads = 0
+    for projection in circuit.projections:
+        synapses += expected_synapses(projection, circuit.populations)
+        heads += projection.source.size * distinct_delays(projection, circuit)
+    return Memory(
+        round(PER_SYNAPSE[circuit.precision] * synapses),
+        PER_HEAD * heads,
+        PER_NEURON * circuit.size,
+    )
+
+
+def distinct_delays(projection: Projection, circuit: Circuit) -> int:
+    """Return about how many different delays in steps a projection has."""
+    dt, delay = circuit.dt, projection.delay
+    match delay:
+        case Constant():
+            return 1
+        case Distribution():
+            low = max(delay.lowest, delay.mean - _SPREAD * delay.sd, dt)
+            high = max(min(delay.highest, delay.mean + _SPREAD * delay.sd), low)
+            ends = np.array([low, high])
+        case PerSynapse() if not delay.values.size:
+            return 0
+        case PerSynapse():
+            ends = np.array([delay.values.min(), delay.values.max()])
+        case OfDistance():
+            sample = sample_of_distances(projection.source, projection.target, circuit.populations)
+            values = values_at(delay.function, sample, TIME, "delay")
+            ends = np.array([values.min(), values.max()])
+    low, high = delay_steps(ends, dt)
+    most = delay.values.size if isinstance(delay, PerSynapse) else MOST_STEPS
+    return int(min(high - low + 1, most))

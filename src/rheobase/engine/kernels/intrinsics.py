@@ -1,0 +1,108 @@
+"""What Python has no word for: asking for memory ahead of time, and waiting for other threads."""
+
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils, config
+from numba.extending import intrinsic
+
+from rheobase.engine.kernels.jit import jit
+
+_INT64 = ir.IntType(64)
+_INT32 = ir.IntType(32)
+_BYTES = ir.IntType(8).as_pointer()
+
+
+def _pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    array = context.make_array(signature.args[0])(context, builder, arguments[0])
+    return builder.gep(array.data, [arguments[1]])
+
+
+@intrinsic
+def _prefetch(typing_context, array, index):
+    def generate(context, builder, signature, arguments):
+        pointer = builder.bitcast(_pointer(context, builder, signature, arguments), _BYTES)
+        kind = ir.FunctionType(ir.VoidType(), [_BYTES, _INT32, _INT32, _INT32])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        # to read, to be kept in the nearest cache, data
+        builder.call(function, [pointer, _INT32(0), _INT32(3), _INT32(1)])
+        return context.get_dummy_value()
+
+    return types.void(array, index), generate
+
+
+@intrinsic
+def _add(typing_context, array, index, value):
+    def generate(context, builder, signature, arguments):
+        pointer = _pointer(context, builder, signature, arguments)
+        return builder.atomic_rmw("add", pointer, arguments[2], "seq_cst")
+
+    return types.int64(array, index, types.int64), generate
+
+
+@intrinsic
+def _load(typing_context, array, index):
+    def generate(context, builder, signature, arguments):
+        pointer = _pointer(context, builder, signature, arguments)
+        return builder.load_atomic(pointer, "seq_cst", 8)
+
+    return types.int64(array, index), generate
+
+
+@intrinsic
+def _store(typing_context, array, index, value):
+    def generate(context, builder, signature, arguments):
+        pointer = _pointer(context, builder, signature, arguments)
+        builder.store_atomic(arguments[2], pointer, "seq_cst", 8)
+        return context.get_dummy_value()
+
+    return types.void(array, index, types.int64), generate
+
+
+@intrinsic
+def _yield(typing_context, function):
+    def generate(context, builder, signature, arguments):
+        kind = ir.FunctionType(_INT32, [])
+        builder.call(builder.inttoptr(arguments[0], kind.as_pointer()), [])
+        return context.get_dummy_value()
+
+    return types.void(types.int64), generate
+
+
+if config.DISABLE_JIT:  # one thread, to whom all this means nothing
+
+    def prefetch(array, index):
+        """Do nothing."""
+
+else:
+
+    @jit
+    def prefetch(array, index):
+        """Ask for array[index] to be brought near; it is nobody's mistake if it is not there."""
+        _prefetch(array, index)
+
+
+_SPINS = 4000  # some microseconds: longer than threads on cores of their own ever wait
+
+
+@jit
+def meet(barrier, threads, give_way):
+    """Wait until all threads have come here.
+
+    `barrier` is two integers: how many have come, and how often all have. `give_way` is the address
+    of the system's function that lets other threads run, for when there are more than cores.
+    """
+    if threads == 1:
+        return
+    generation = _load(barrier, np.int64(8))
+    if _add(barrier, np.int64(0), np.int64(1)) == threads - 1:
+        _store(barrier, np.int64(0), np.int64(0))
+        _add(barrier, np.int64(8), np.int64(1))
+        return
+    spins = np.int64(0)
+    while _load(barrier, np.int64(8)) == generation:
+        spins += 1
+        if spins > _SPINS:
+            _yield(give_way)

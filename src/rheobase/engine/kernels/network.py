@@ -1,0 +1,122 @@
+"""The steps of a network: what arrives, then the neurons, then who fired; many threads together."""
+
+import numpy as np
+
+from rheobase.engine.kernels.delivery import deliver
+from rheobase.engine.kernels.intrinsics import meet
+from rheobase.engine.kernels.jit import ZERO, jit
+from rheobase.engine.kernels.philox import half_words, word
+from rheobase.engine.kernels.poisson import count_block, fill_table, poisson
+from rheobase.engine.network.layout import BLOCK, LARGEST, MOST_BY_TABLE
+
+_LAST = np.uint64(0xFFFFFFFF)
+
+
+@jit
+def run_network(update, read, thread, first_step, steps, network, schedule, probes, kinds):
+    """Run one thread's shards for some steps; return 1 if a value stopped being finite, else 0."""
+    threads = network.scratch.words.shape[0]
+    shards = network.segments.kind.shape[0]
+    batch = network.threads.batch
+    for start in range(0, steps, batch):
+        stop = min(start + batch, steps)
+        for shard in range(thread, shards, threads):
+            for k in range(start, stop):
+                _step(update, read, shard, thread, first_step, k, network, schedule, probes, kinds)
+        meet(network.threads.barrier, threads, network.threads.give_way)
+        if _has_failed(network.failure, first_step + stop):
+            return 1
+    return 0
+
+
+@jit
+def _has_failed(failure, before):
+    """Return whether any shard failed, but not later than all threads will have seen."""
+    failed = False
+    for shard in range(failure.step.shape[0]):
+        failed = failed or 0 <= failure.step[shard] < before
+    return failed
+
+
+@jit
+def _step(update, read, shard, thread, first_step, k, network, schedule, probes, kinds):
+    """Run one step of one shard."""
+    log = network.log
+    populations = network.segments.kind.shape[1]
+    now = network.threads.lag + k
+    deliver(shard, thread, now, network)
+    place = now * populations
+    stored = log.starts[shard, place]
+    for population in range(populations):
+        if network.segments.count[shard, population] > 0:
+            if network.segments.kind[shard, population] < 0:
+                stored = _given_spikes(shard, k * populations + population, stored, log, schedule)
+            else:
+                stored = update(shard, population, thread, first_step, k, stored, network, kinds)
+        log.starts[shard, place + population + 1] = stored
+    if (first_step + k + 1) % probes.every == 0:
+        sample = (first_step + k + 1) // probes.every - first_step // probes.every - 1
+        for probe in range(probes.first[shard], probes.first[shard + 1]):
+            probes.traces[sample, probes.place[probe]] = read(
+                kinds, probes.kind[probe], probes.row[probe], probes.column[probe]
+            )
+
+
+@jit
+def _given_spikes(shard, place, stored, log, schedule):
+    """Add the spikes of a source to the log; return how many are stored."""
+    for k in range(schedule.starts[shard, place], schedule.starts[shard, place + 1]):
+        log.neurons[shard, stored] = schedule.neurons[shard, k]
+        stored += 1
+    return stored
+
+
+@jit
+def note_failure(shard, population, step, first, at, count, network, kind):
+    """Note which variable of which neuron of a block is no longer finite, if one still is not."""
+    if network.failure.step[shard] >= 0:  # the first one is what matters
+        return
+    for i in range(min(count, BLOCK)):
+        for row in range(kind.x.shape[0]):
+            if not abs(kind.x[row, at + i]) < LARGEST:
+                network.failure.step[shard] = step
+                network.failure.place[shard, 0] = population
+                network.failure.place[shard, 1] = row
+                network.failure.place[shard, 2] = first + i
+                return
+
+
+@jit
+def prepare_table(thread, member, drive, step, k, network, kind):
+    """Make the table of a drive's Poisson numbers for one step of one population.
+
+    Returns the number of its entries; 0 where numbers must be drawn one by one, since the mean is
+    large or neurons have means of their own.
+    """
+    means = kind.means[member, drive]
+    mean = means[k if means.shape[0] > 1 else 0]
+    if mean > MOST_BY_TABLE or kind.each_mean.shape[2] > 0:
+        return ZERO
+    stream = np.uint64(kind.streams[member, drive])
+    # no block of neurons has this counter
+    dither = word(_LAST, np.uint64(step) & _LAST, np.uint64(step >> 32), stream, network.key)
+    return fill_table(mean, np.float64(dither) * 2.0**-32, network.scratch.tables[thread, drive])
+
+
+@jit
+def fill_counts(thread, member, drive, entries, first, at, count, step, k, network, kind):
+    """Fill the counts of a drive for a block of neurons: `first` in the population, column `at`."""
+    scratch = network.scratch
+    counts = scratch.counts[thread, drive]
+    low, high = np.uint64(step) & _LAST, np.uint64(step >> 32)
+    stream = np.uint64(kind.streams[member, drive])
+    if entries > 0:
+        half_words(scratch.words[thread], np.uint64(first >> 3), low, high, stream, network.key)
+        count_block(scratch.flat_words[thread], scratch.tables[thread, drive, :entries], counts)
+        return
+    shared, own = kind.means[member, drive], kind.each_mean[drive]
+    mean = shared[k if shared.shape[0] > 1 else 0]
+    for i in range(count):
+        if own.shape[1] > 0:
+            mean = own[k if own.shape[0] > 1 else 0, at + i]
+        counts[i] = np.uint16(poisson(mean, np.uint64(first + i), low, high, stream, network.key))

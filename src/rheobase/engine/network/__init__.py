@@ -1,0 +1,6 @@
+"""Networks on the grid clock: a circuit -> arrays and a generated kernel -> a simulation."""
+
+from rheobase.engine.network.plan import Plan, make_plan
+from rheobase.engine.network.simulation import Chunk, Probe, Simulation, State
+
+__all__ = ["Chunk", "Plan", "Probe", "Simulation", "State", "make_plan"]

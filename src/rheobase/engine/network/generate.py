@@ -1,0 +1,340 @@
+"""Kinds of neurons -> the source of the kernel that simulates a network of them.
+
+The module begins with one function a kind, which advances a block of neurons by one step: it is
+what the equations have become, reads from top to bottom, and stays in the cache directory beside
+the object code. Each step is in NEST's order: propagate, hold who is refractory, add what arrives,
+and see who has reached threshold.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from rheobase.engine.network.kinds import Input, Kind
+
+# Variables and parameters keep their names. Ours begin with two underscores, which the language of
+# equations refuses.
+
+_HEAD = '''"""A network of {count}, in {precision} precision."""
+
+import numpy as __np
+
+from rheobase.engine.kernels.functions import *
+from rheobase.engine.kernels.jit import jit as __jit
+from rheobase.engine.kernels.jit import loop as __loop
+from rheobase.engine.kernels.network import fill_counts as __fill_counts
+from rheobase.engine.kernels.network import note_failure as __note_failure
+from rheobase.engine.kernels.network import prepare_table as __prepare_table
+from rheobase.engine.kernels.network import run_network as __run_network
+from rheobase.engine.network.layout import BLOCK as __BLOCK
+from rheobase.engine.network.layout import LARGEST as __LARGEST
+
+__real = __np.{type}
+__int = __np.int32
+__zero, __half, __two, __sixth = __real(0.0), __real(0.5), __real(2.0), __real(1.0 / 6.0)
+__most = __real(__LARGEST)
+'''
+
+_TAIL = '''
+
+def simulate(thread, first_step, steps, network, schedule, probes, kinds):
+    """Run the shards of one thread; return 1 if a value stopped being finite."""
+    return __run_network(
+        __update, __read, thread, first_step, steps, network, schedule, probes, kinds
+    )
+'''
+
+
+def network_source(kinds: Sequence[Kind], precision: str) -> str:
+    """Return the module that simulates a network.
+
+    Parameters
+    ----------
+    kinds : sequence of Kind
+    precision : {"single", "double"}
+        Of all of them.
+
+    Returns
+    -------
+    str
+        A Python module with a function `simulate`.
+    """
+    kind_of = {"single": "float32", "double": "float64"}[precision]
+    count = "1 kind of neuron" if len(kinds) == 1 else f"{len(kinds)} kinds of neurons"
+    parts = [_HEAD.format(count=count, precision=precision, type=kind_of)]
+    for number, kind in enumerate(kinds):
+        parts.append(_advance(number, kind))
+        parts.append(_reset(number, kind))
+        parts.append(_update(number, kind))
+    parts.append(_dispatch(len(kinds)))
+    parts.append(_TAIL)
+    return "\n".join(parts)
+
+
+def _title(kind: Kind) -> list[str]:
+    lines = [*kind.text.splitlines(), f"threshold: {kind.threshold}", f"reset: {kind.reset}"]
+    return ["    # " + line for line in lines]
+
+
+def _advance_arguments(kind: Kind) -> list[str]:
+    states = [f"__x_{name}" for name in kind.states]
+    rows = [f"__row_{k}" for k in range(len(kind.synapses))]
+    counts = [f"__count_{k}" for k in range(len(kind.drives))]
+    values = [f"__each_{name}" for name in kind.values]
+    held = ["__hold"] if kind.is_held else []
+    currents = (["__current"] if kind.current else []) + (["__currents"] if kind.currents else [])
+    return [*states, *held, *rows, *counts, "__fired", *values, *kind.constants, *currents]
+
+
+def _advance(number: int, kind: Kind) -> str:
+    """Advance one block of neurons; return whether any fired (1) or is no longer finite (2)."""
+    lines = ["", "@__loop", f"def __advance_{number}({', '.join(_advance_arguments(kind))}):"]
+    lines += _title(kind)
+    lines += ["    __flags = __int(0)", "    for __i in range(__BLOCK):"]
+    body = [f"{name} = __x_{name}[__i]" for name in kind.states]
+    body += [f"{name} = __each_{name}[__i]" for name in kind.values]
+    if kind.is_held:
+        body.append("__is_held = __hold[__i] > 0")
+    if kind.current or kind.currents:
+        terms = ["__current"] if kind.current else []
+        terms += ["__currents[__i]"] if kind.currents else []
+        body.append("__I = " + " + ".join(terms))
+    if kind.edge:
+        body.append(f"__was_below = {_typed(kind.gap or '')} < __zero")
+    body += _linear_step(kind) if kind.step else _runge_kutta(kind)
+    body += _events(kind)
+    body += [f"{name} = __new_{name}" for name in kind.states]
+    body += [f"__x_{name}[__i] = {name}" for name in kind.states]
+    body += _outcome(kind)
+    return "\n".join([*lines, *("        " + line for line in body), "    return __flags", ""])
+
+
+def _linear_step(kind: Kind) -> list[str]:
+    lines = []
+    for name, (free, held) in zip(kind.states, kind.step, strict=True):
+        if kind.is_held and free != held:
+            lines.append(f"__new_{name} = {held} if __is_held else {free}")
+        else:
+            lines.append(f"__new_{name} = {free}")
+    return lines
+
+
+def _runge_kutta(kind: Kind) -> list[str]:
+    """Advance by the classical method of order 4."""
+    lines = []
+    for stage in range(4):
+        for name in kind.states:
+            if stage == 0:
+                lines.append(f"__at_{name} = {name}")
+            else:
+                factor = "__dt" if stage == 3 else "__half * __dt"
+                lines.append(f"__at_{name} = {name} + {factor} * __slope_{stage - 1}_{name}")
+        lines += _slopes(kind, stage)
+    for name in kind.states:
+        middle = f"__two * (__slope_1_{name} + __slope_2_{name})"
+        lines.append(
+            f"__new_{name} = {name} + __dt * __sixth * "
+            f"(__slope_0_{name} + {middle} + __slope_3_{name})"
+        )
+    return lines
+
+
+def _slopes(kind: Kind, stage: int) -> list[str]:
+    own = {name: f"__at_{name}" for name in kind.states}
+    own |= {name: f"__common_{stage}_{name}" for name, _ in kind.common}
+    if "__I" not in own:
+        own["I"] = "__I" if kind.current or kind.currents else "__zero"
+    lines = []
+    if kind.steep:
+        lines.append(f"__over = {_typed(kind.overshoot or '', own)}")
+        lines.append(f"__at_{kind.membrane} -= __over if __over > __zero else __zero")
+    lines += [f"{own[name]} = {_typed(code, own)}" for name, code in kind.common]
+    for name, code in zip(kind.states, kind.slopes, strict=True):
+        slope = _typed(code, own)
+        if kind.is_held and name == kind.membrane:
+            slope = f"__zero if __is_held else {slope}"
+        lines.append(f"__slope_{stage}_{name} = {slope}")
+    return lines
+
+
+def _events(kind: Kind) -> list[str]:
+    """Add what arrives, and clear the slots."""
+    lines = []
+    inputs = [
+        (given, f"__synapse_{k} * __real(__row_{k}[__i])") for k, given in enumerate(kind.synapses)
+    ]
+    inputs += [
+        (given, f"__drive_{k} * __real(__count_{k}[__i])") for k, given in enumerate(kind.drives)
+    ]
+    for given, jump in inputs:
+        lines.append(_jump(kind, given, jump))
+    zero = "__int(0)" if kind.packed else "__zero"
+    lines += [f"__row_{k}[__i] = {zero}" for k in range(len(kind.synapses))]
+    return lines
+
+
+def _jump(kind: Kind, given: Input, jump: str) -> str:
+    name = f"__new_{given.state}"
+    if given.lost and kind.is_held:
+        return f"{name} = {name} if __is_held else {name} + {jump}"
+    return f"{name} = {name} + {jump}"
+
+
+def _outcome(kind: Kind) -> list[str]:
+    """Note who fired, and whether all values are finite."""
+    lines = []
+    conditions = [f"{_typed(kind.gap)} >= __zero"] if kind.gap else []
+    if kind.is_held:
+        lines.append("__hold[__i] = __int(__hold[__i] - __int(__is_held))")
+        conditions = conditions and ["not __is_held", *conditions]
+    if kind.edge:
+        conditions.append("__was_below")
+    fires = " and ".join(f"({text})" for text in conditions) or "False"
+    lines += [f"__fires = {fires}", "__fired[__i] = __int(__fires)"]
+    # A membrane variable may overflow as it fires: the reset then takes it back.
+    others = [f"(abs({name}) < __most)" for name in kind.states if name != kind.membrane]
+    if kind.membrane:
+        others.append(f"(abs({kind.membrane}) < __most or __fires)")
+    lines.append(f"__finite = {' and '.join(others)}")
+    lines.append("__flags = __int(__flags | __int(__fires) | (__int(not __finite) << __int(1)))")
+    return lines
+
+
+def _reset(number: int, kind: Kind) -> str:
+    """Carry out the reset of one neuron."""
+    lines = ["", "@__jit", f"def __reset_{number}(__kind, __at, __member):"]
+    lines += [f"    {name} = __kind.x[{k}, __at]" for k, name in enumerate(kind.states)]
+    lines += [
+        f"    {name} = __kind.constants[__member, {k}]" for k, name in enumerate(kind.constants)
+    ]
+    lines += [f"    {name} = __kind.values[{k}, __at]" for k, name in enumerate(kind.values)]
+    lines += [f"    {target} = {_typed(code)}" for target, code in kind.resets]
+    lines += [
+        f"    __kind.x[{k}, __at] = {name}"
+        for k, name in enumerate(kind.states)
+        if any(target == name for target, _ in kind.resets)
+    ]
+    lines.append("    __kind.hold[__at] = __kind.hold_for[__at]")
+    return "\n".join([*lines, ""])
+
+
+def _update(number: int, kind: Kind) -> str:
+    """Advance the neurons of one population in one shard, and log who fired."""
+    arguments = []
+    arguments += [f"__kind.x[{k}, __at:__to]" for k in range(len(kind.states))]
+    if kind.is_held:
+        arguments.append("__kind.hold[__at:__to]")
+    for k in range(len(kind.synapses)):
+        slot = f"__slot + {k} * __stride" if k else "__slot"
+        arguments.append(f"__rows[{slot} : {slot} + __BLOCK]")
+    arguments += [f"__counts[{k}]" for k in range(len(kind.drives))]
+    arguments.append("__fired")
+    arguments += [f"__kind.values[{k}, __at:__to]" for k in range(len(kind.values))]
+    arguments += kind.constants
+    if kind.current:
+        arguments.append("__current")
+    if kind.currents:
+        arguments.append("__kind.currents[__k, __at:__to]")
+    call = ",\n                ".join(arguments)
+    constants = [f"__kind.constants[__member, {k}]" for k in range(len(kind.constants))]
+    load = [f"    {a} = {b}" for a, b in zip(kind.constants, constants, strict=True)]
+    if kind.current:
+        load.append("    __current = __kind.current[__member, __k]")
+    counts = []
+    for k in range(len(kind.drives)):
+        load.append(
+            f"    __entries_{k} = __prepare_table(__thread, __member, {k}, __step, __k, __network, "
+            "__kind)"
+        )
+        counts.append(
+            f"        __fill_counts(__thread, __member, {k}, __entries_{k}, __first + __done, __at,"
+            " min(__BLOCK, __count - __done), __step, __k, __network, __kind)"
+        )
+    lines = f"""
+@__jit
+def __update_{number}(
+    __shard, __population, __thread, __first_step, __k, __stored, __network, __kind
+):
+    __segments = __network.segments
+    __member = __segments.member[__shard, __population]
+    __count = __segments.count[__shard, __population]
+    __first = __segments.first[__shard, __population]
+    __column = __segments.column[__shard, __population]
+    __stride = __segments.stride[__shard, __population]
+    __rows = __network.rows[__shard]
+    __counts = __network.scratch.counts[__thread]
+    __fired = __network.scratch.fired[__thread]
+    __step = __first_step + __k
+@@load@@
+    for __done in range(0, __count, __BLOCK):
+        __at = __column + __done
+        __to = __at + __BLOCK
+        __slot = __segments.slot[__shard, __population] + __done
+@@counts@@
+        __flags = __advance_{number}(
+                {call},
+        )
+        if __flags & 1:
+            for __i in range(min(__BLOCK, __count - __done)):
+                if __fired[__i]:
+                    __network.log.neurons[__shard, __stored] = __np.uint32(__first + __done + __i)
+                    __stored += 1
+                    __reset_{number}(__kind, __at + __i, __member)
+        if __flags & 2:
+            __note_failure(
+                __shard, __population, __step, __first + __done, __at, __count - __done, __network,
+                __kind,
+            )
+    return __stored
+"""
+    return lines.replace("@@load@@\n", "\n".join(load) + "\n" if load else "").replace(
+        "@@counts@@\n", "\n".join(counts) + "\n" if counts else ""
+    )
+
+
+def _dispatch(kinds: int) -> str:
+    update = [
+        "",
+        "@__jit",
+        "def __update(__shard, __population, __thread, __first_step, __k, __stored, __network,"
+        " __kinds):",
+        "    __kind = __network.segments.kind[__shard, __population]",
+    ]
+    read = ["", "", "@__jit", "def __read(__kinds, __kind, __row, __column):"]
+    for k in range(kinds):
+        update += [
+            f"    if __kind == {k}:",
+            f"        return __update_{k}(",
+            "            __shard, __population, __thread, __first_step, __k, __stored, __network,"
+            f" __kinds[{k}]",
+            "        )",
+        ]
+        read += [
+            f"    if __kind == {k}:",
+            f"        return __np.float64(__kinds[{k}].x[__row, __column])",
+        ]
+    update.append("    return __stored")
+    read.append("    return 0.0")
+    return "\n".join([*update, *read, ""])
+
+
+class _Typed(ast.NodeTransformer):
+    """Numbers in the network's precision: one plain `0.5` would make all the rest double."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self.names = names
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
+            return node
+        number = ast.Constant(float(node.value))
+        return ast.Call(ast.Name("__real"), [number], [])
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return ast.Name(self.names.get(node.id, node.id))
+
+
+def _typed(code: str | None, names: dict[str, str] | None = None) -> str:
+    tree = _Typed(names or {}).visit(ast.parse(code or "", mode="eval"))
+    return ast.unparse(ast.fix_missing_locations(tree))

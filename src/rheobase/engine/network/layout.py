@@ -1,0 +1,203 @@
+"""What the kernels of a network are given: arrays with names.
+
+A *shard* is a part of the network that one thread works on at a time: some neurons of every
+population, with all synapses onto them. A *slot* is a place where input arrives, one for each
+neuron of the shard and each kind of synapse it has; at most 2**16 in a shard, so that a synapse
+names its target in 16 bits. Numbers are in the engine's units, times in steps of the grid.
+Nothing here imports Numba.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+BLOCK = 128  # neurons that are updated at once; shards begin and end at multiples of it
+MOST_SLOTS = 65536  # of a shard
+LARGEST = 1e30  # what is larger counts as infinite
+MOST_BY_TABLE = 8.0  # the largest mean of Poisson numbers that are drawn by table
+
+CONSTANT, NORMAL, LOGNORMAL, UNIFORM, GIVEN = (np.int64(k) for k in range(5))  # kinds of a `Law`
+
+
+class Law(NamedTuple):
+    """How weights, delays or initial values are chosen."""
+
+    kind: Any  # one of the constants above
+    a: Any
+    b: Any
+    low: Any  # drawn again until between these two
+    high: Any
+    scale: Any  # then times this
+    given: Any  # (n,) the values themselves, if they are given
+
+
+class Wiring(NamedTuple):
+    """The synapses of all shards, in order of shard, source, delay, and target."""
+
+    heads: Any  # (shards, rows + 1) uint32; where each row begins, counted from the shard's base
+    base: Any  # (shards,) where each shard begins
+    words: Any  # (n,) uint32: slot in the lower half, weight in quanta in the upper; or empty
+    slots: Any  # (n,) uint16; or empty
+    weights: Any  # (n,) float32 or float64; or empty
+    delays: Any  # (d,) the delays in use, population after population
+    first_delay: Any  # (populations + 1,) where those of each population begin
+    first_row: Any  # (populations,) the row of the first delay of its first neuron
+
+
+class Log(NamedTuple):
+    """Who fired: for each shard all spikes in order of step, population and neuron."""
+
+    neurons: Any  # (shards, capacity) uint32, counted within the population
+    starts: Any  # (shards, (lag + steps) * populations + 1) where each step and population begins
+
+
+class Segments(NamedTuple):
+    """Which neurons a shard has of each population; all of shape (shards, populations)."""
+
+    kind: Any  # which kernel updates them; -1 for a source of given spikes
+    first: Any  # the first neuron, counted within the population
+    count: Any
+    column: Any  # where they begin in the arrays of their kind
+    slot: Any  # where their slots begin; those for the next synapse begin `stride` later
+    stride: Any
+    member: Any  # which population of its kind it is
+
+
+class Kind(NamedTuple):
+    """The neurons of all populations that share a kernel, shard after shard."""
+
+    x: Any  # (variables, N) state
+    hold: Any  # (N,) int32; how many more steps the membrane variable is held
+    hold_for: Any  # (N,) int32; for how many it is after a spike
+    constants: Any  # (members, c) coefficients that are the same for a whole population
+    values: Any  # (v, N) coefficients that every neuron has for itself
+    current: Any  # (members, steps or 0) input that a population shares
+    currents: Any  # (steps or 0, N) input that every neuron has for itself
+    streams: Any  # (members, drives) of random numbers
+    means: Any  # (members, drives, steps or 1) Poisson events in a step, for all of a population
+    each_mean: Any  # (drives, steps or 1, N or 0) for each neuron
+
+
+class Schedule(NamedTuple):
+    """The spikes of sources, for the steps of one call."""
+
+    starts: Any  # (shards, steps * populations + 1)
+    neurons: Any  # (shards, capacity) uint32, counted within the population
+
+
+class Probes(NamedTuple):
+    """What is sampled: variable `row` in column `column` of kind `kind`, into traces[:, place]."""
+
+    first: Any  # (shards + 1,) where those of each shard begin
+    kind: Any
+    row: Any
+    column: Any
+    place: Any
+    traces: Any  # (samples, n) float64
+    every: Any  # steps from one sample to the next
+
+
+class Scratch(NamedTuple):
+    """What threads work with; the leading axis of each array is the thread."""
+
+    words: Any  # (threads, 8 and more, 16) uint16
+    flat_words: Any  # (threads, BLOCK and more): the same memory
+    counts: Any  # (threads, drives and more, BLOCK) uint16
+    tables: Any  # (threads, drives and more, entries) uint16
+    fired: Any  # (threads, BLOCK and more) int32
+    begin: Any  # (threads, queue) int64
+    end: Any  # (threads, queue) int64
+
+
+class Failure(NamedTuple):
+    """Where a value stopped being finite; one entry for each shard."""
+
+    step: Any  # (shards,) -1 if nowhere
+    place: Any  # (shards, 3) population, variable, neuron
+
+
+class Threads(NamedTuple):
+    """How threads keep together."""
+
+    barrier: Any  # (16,) see `kernels.intrinsics.meet`
+    give_way: Any  # the address of the system's function that lets other threads run
+    batch: Any  # how many steps they go without meeting: the shortest delay
+    lag: Any  # how many steps before the first one the log goes back: the longest delay
+
+
+class Network(NamedTuple):
+    """All that stays the same from call to call."""
+
+    wiring: Wiring
+    segments: Segments
+    rows: Any  # (shards, slots) int32 quanta, or floating point: input that arrives in this step
+    log: Log
+    scratch: Scratch
+    failure: Failure
+    threads: Threads
+    events: Any  # (shards, 1 and more) how many spikes arrived at synapses
+    key: Any  # (2,) uint64 of all random numbers
+
+
+# How sources are chosen for a target.
+ALL, ONE, CHANCE, REPEATED, DISTINCT, LISTED = (np.int64(k) for k in range(6))
+
+# What becomes of the synapses that were chosen.
+SURVEY, COUNT, FILL = (np.int64(k) for k in range(3))
+
+
+class Rule(NamedTuple):
+    """How sources are chosen, for the targets of one population in one shard."""
+
+    kind: Any  # ALL, ONE, ...
+    chance: Any  # CHANCE: of each source
+    sources: Any  # how many sources there are
+    targets: Any  # (n,) which of the rule's targets these are
+    indegrees: Any  # (n or 1,) REPEATED, DISTINCT: how many to choose
+    own: Any  # (n or 0,) which source is the target itself and not to be chosen; -1 if none is
+    listed: Any  # (m,) LISTED: the sources, target after target
+    first: Any  # (n or 0,) LISTED: where those of each target begin
+    last: Any  # (n or 0,) LISTED: and where they end
+    serial: Any  # (m,) LISTED: number of each among the given weights and delays
+    stream: Any  # of random numbers, for the choice of sources
+
+
+class Synapses(NamedTuple):
+    """What synapses are like, and where they go; for the same targets."""
+
+    weight: Law
+    delay: Law  # ms
+    dt: Any
+    stream: Any  # of random numbers
+    population: Any  # (sources,) which population each source belongs to
+    row: Any  # (sources,) the row of its first delay
+    delay_place: Any  # (populations, longest + 1) the place of a delay among those in use
+    slot: Any  # (n,) of each target
+    quantum: Any  # weight of one unit in a packed word
+
+
+class Survey(NamedTuple):
+    """What was found in a shard, before anything is stored."""
+
+    used: Any  # (populations, longest + 1) uint8: which delays there are
+    weight: Any  # (3,) number of synapses, sum and largest of absolute weights
+
+
+class Store(NamedTuple):
+    """Where the synapses of a shard go."""
+
+    heads: Any  # (rows + 1,) uint32
+    base: Any
+    words: Any  # as in `Wiring`, of all shards
+    slots: Any
+    weights: Any
+
+
+class Draft(NamedTuple):
+    """What a thread works with while it wires."""
+
+    chosen: Any  # (most,) sources of a target
+    weight: Any  # (most,) of its synapses
+    steps: Any  # (most,) delays; then rows; then places
+    marked: Any  # (sources,) uint8, all 0 between targets
+    words: Any  # (4, 16) uint32

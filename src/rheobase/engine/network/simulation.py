@@ -1,0 +1,478 @@
+"""A plan -> neurons that fire: the state of a network, and how it advances."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rheobase.engine.network import layout
+from rheobase.engine.network.inputs import KindInputs, schedule_of
+from rheobase.engine.network.plan import REAL, Plan, hold_steps, initial_state
+from rheobase.engine.network.streams import key_of
+from rheobase.engine.threads import give_way
+from rheobase.errors import SimulationError
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_QUEUE = 4096  # rows of synapses that are looked up before any is delivered
+_TABLE = 64  # entries of a table of Poisson numbers
+_MOST_LOGGED = 64_000_000  # spikes that one call may have to keep, of all shards
+_NEURON_STEPS = 2e8  # in one call: some tenths of a second
+_MOST_STEPS = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """One variable of some neurons of a population, to be sampled.
+
+    Parameters
+    ----------
+    population, state : int
+    neurons : ndarray of int64
+    """
+
+    population: int
+    state: int
+    neurons: Integers
+
+
+@dataclass(frozen=True, eq=False)
+class Chunk:
+    """What happened in some steps.
+
+    Parameters
+    ----------
+    steps : int
+        How many there were.
+    step, population, neuron : ndarray of int64, shape (spikes,)
+        Of each spike, in this order. The step is counted from the start of the simulation, and its
+        spikes are at its end.
+    traces : list of ndarray, shape (samples, neurons)
+        One for each probe.
+    events : int
+        How many spikes arrived at synapses.
+    """
+
+    steps: int
+    step: Integers
+    population: Integers
+    neuron: Integers
+    traces: list[Floats]
+    events: int
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """All that a simulation goes on from, whatever its shards are.
+
+    Parameters
+    ----------
+    step : int
+        How many steps have been done.
+    x : dict of int to ndarray, shape (variables, n)
+        By population, in the precision of the network.
+    hold : dict of int to ndarray of int32, shape (n,)
+    spike_step, spike_population, spike_neuron : ndarray of int64
+        Spikes that may still be on their way.
+    """
+
+    step: int
+    x: dict[int, NDArray[Any]]
+    hold: dict[int, NDArray[np.int32]]
+    spike_step: Integers
+    spike_population: Integers
+    spike_neuron: Integers
+
+
+class Simulation:
+    """A network that can be advanced.
+
+    Parameters
+    ----------
+    plan : Plan
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.step = 0
+        circuit, partition = plan.circuit, plan.partition
+        self._real = REAL[circuit.precision]
+        self._populations = len(circuit.populations)
+        self._lag = plan.wired.longest
+        self._columns: dict[int, Integers] = {}
+        self._kind_of: dict[int, int] = {}
+        column = np.zeros_like(partition.first)
+        widths = [self._place(k, members, column) for k, members in enumerate(plan.members)]
+        self._kinds = [self._lay_out(k, width) for k, width in enumerate(widths)]
+        self._inputs = [
+            KindInputs(
+                circuit,
+                [plan.neurons[p] for p in members],
+                self._columns,
+                width,
+                self._real,
+            )
+            for members, width in zip(plan.members, widths, strict=True)
+        ]
+        self._segments = self._make_segments(column)
+        slots = np.int32 if plan.wired.packed else self._real
+        self._rows = np.zeros((partition.shards, partition.slots), slots)
+        self._scratch = self._make_scratch()
+        self._carried = [
+            (np.zeros(0, np.uint32), np.zeros(self._lag * self._populations + 1, np.int64))
+            for _ in range(partition.shards)
+        ]
+        self._pool = ThreadPoolExecutor(plan.threads) if plan.threads > 1 else None
+        self._failed = ""
+
+    # Laying out
+
+    def _place(self, kind: int, members: Sequence[int], column: Integers) -> int:
+        """Give each neuron of a kind a column, shard after shard; return how many there are."""
+        partition = self.plan.partition
+        for p in members:
+            self._kind_of[p] = kind
+            self._columns[p] = np.zeros(self.plan.neurons[p].size, np.int64)
+        used = 0
+        for shard in range(partition.shards):
+            for p in members:
+                first, count = partition.first[shard, p], partition.count[shard, p]
+                column[shard, p] = used
+                self._columns[p][first : first + count] = used + np.arange(count)
+                used += partition.stride[shard, p]
+        return used
+
+    def _lay_out(self, number: int, width: int) -> layout.Kind:
+        """Return the arrays of a kind, with neurons at their initial state."""
+        plan = self.plan
+        kind, members = plan.kinds[number], plan.members[number]
+        x = np.zeros((len(kind.states), width), self._real)
+        hold_for = np.zeros(width, np.int32)
+        constants = np.zeros((len(members), len(kind.constants)), self._real)
+        values = np.zeros((len(kind.values), width), self._real)
+        for m, p in enumerate(members):
+            columns, coefficients = self._columns[p], plan.coefficients[p]
+            x[:, columns] = initial_state(plan.neurons[p]).T
+            hold_for[columns] = hold_steps(plan.circuit, plan.neurons[p])
+            constants[m] = [coefficients[name] for name in kind.constants]
+            for k, name in enumerate(kind.values):
+                values[k, columns] = coefficients[name]
+        nothing = np.zeros((0, 0), self._real)
+        return layout.Kind(
+            x=x,
+            hold=np.zeros(width, np.int32),
+            hold_for=hold_for,
+            constants=constants,
+            values=values,
+            current=nothing,
+            currents=nothing,
+            streams=np.zeros((0, 0), np.int64),
+            means=np.zeros((0, 0, 0)),
+            each_mean=np.zeros((0, 0, 0)),
+        )
+
+    def _make_segments(self, column: Integers) -> layout.Segments:
+        partition = self.plan.partition
+        kind = np.full_like(column, -1)
+        member = np.zeros_like(column)
+        for p, k in self._kind_of.items():
+            kind[:, p] = k
+            member[:, p] = self.plan.members[k].index(p)
+        return layout.Segments(
+            kind,
+            partition.first,
+            partition.count,
+            column,
+            partition.slot,
+            partition.stride,
+            member,
+        )
+
+    def _make_scratch(self) -> layout.Scratch:
+        threads = self.plan.threads
+        drives = max([len(kind.drives) for kind in self.plan.kinds], default=0)
+        # Each thread's part ends with some that nobody uses: no two write to one cache line.
+        words = np.zeros((threads, 16, 16), np.uint16)
+        return layout.Scratch(
+            words=words,
+            flat_words=words.reshape(threads, -1),
+            counts=np.zeros((threads, drives + 1, layout.BLOCK), np.uint16),
+            tables=np.zeros((threads, drives + 2, _TABLE), np.uint16),
+            fired=np.zeros((threads, 2 * layout.BLOCK), np.int32),
+            begin=np.zeros((threads, _QUEUE), np.int64),
+            end=np.zeros((threads, _QUEUE), np.int64),
+        )
+
+    # Running
+
+    @property
+    def most_steps(self) -> int:
+        """How many steps one call of `advance` may do."""
+        neurons = max(1, self.plan.circuit.size)
+        inputs = sum(
+            each.size
+            for each in self.plan.neurons.values()
+            if any(not current.is_shared for current in each.currents)
+        )
+        steps = min(_MOST_STEPS, max(10, int(_NEURON_STEPS / neurons)))
+        if inputs:
+            steps = min(steps, max(10, int(4e6 / inputs)))
+        while steps > 10 and sum(self._capacity(steps)) > _MOST_LOGGED:
+            steps //= 2
+        return steps
+
+    def _capacity(self, steps: int) -> list[int]:
+        """Return how many spikes each shard can fire in some steps."""
+        per_neuron = np.zeros(self._populations, np.int64)
+        for p, each in self.plan.neurons.items():
+            hold = self._kinds[self._kind_of[p]].hold_for[self._columns[p]]
+            per_neuron[p] = steps // (int(hold.min(initial=0)) + 1) + 1 if each.size else 0
+        return [int(row @ per_neuron) for row in self.plan.partition.count]
+
+    def advance(self, steps: int, probes: Sequence[Probe] = (), every: int = 1) -> Chunk:
+        """Run some steps.
+
+        Parameters
+        ----------
+        steps : int
+            At most `most_steps`.
+        probes : sequence of Probe
+        every : int
+            Sample after each step whose number is a multiple of this.
+
+        Returns
+        -------
+        Chunk
+
+        Raises
+        ------
+        SimulationError
+            If a value is no longer finite; it has what happened before as its attribute `chunk`.
+        """
+        if self._failed:
+            raise SimulationError(self._failed)
+        circuit, wired, partition = self.plan.circuit, self.plan.wired, self.plan.partition
+        shards, threads = partition.shards, self.plan.threads
+        schedule = layout.Schedule(*schedule_of(circuit, partition, self.step, steps))
+        log = self._open_log(steps, schedule)
+        kinds = [
+            self._with_inputs(kind, inputs, steps)
+            for kind, inputs in zip(self._kinds, self._inputs, strict=True)
+        ]
+        samples = (self.step + steps) // every - self.step // every
+        all_probes, places = self._lay_out_probes(probes, samples, every)
+        events = np.zeros((shards, 32), np.int64)
+        failure = layout.Failure(np.full(shards, -1, np.int64), np.zeros((shards, 3), np.int64))
+        network = layout.Network(
+            wiring=wired.wiring,
+            segments=self._segments,
+            rows=self._rows,
+            log=log,
+            scratch=self._scratch,
+            failure=failure,
+            threads=layout.Threads(
+                np.zeros(16, np.int64), give_way(), wired.shortest or steps, self._lag
+            ),
+            events=events,
+            key=key_of(circuit.seed),
+        )
+        kernel = self.plan.kernel
+        arguments = (self.step, steps, network, schedule, all_probes, _kinds_tuple(kinds))
+        if self._pool is None:
+            kernel(0, *arguments)
+        else:
+            kernel.prepare(0, *arguments)  # so that no thread waits for one that compiles
+            list(self._pool.map(lambda thread: kernel(thread, *arguments), range(threads)))
+        failed = failure.step[failure.step >= 0]
+        done = steps if not failed.size else int(failed.min()) - self.step
+        chunk = self._read(log, done, all_probes, places, int(events[:, 0].sum()))
+        if failed.size:
+            self._failed = self._words(failure)
+            error = SimulationError(self._failed)
+            error.chunk = chunk  # type: ignore[attr-defined]
+            raise error
+        self._carry(log, steps)
+        self.step += steps
+        return chunk
+
+    def read(self, probe: Probe) -> Floats:
+        """Return the values of a probe now, one a neuron."""
+        columns = self._columns[probe.population][probe.neurons]
+        values = self._kinds[self._kind_of[probe.population]].x[probe.state, columns]
+        return values.astype(np.float64)
+
+    def _open_log(self, steps: int, schedule: layout.Schedule) -> layout.Log:
+        """Return an empty log that begins with the spikes that are on their way."""
+        capacity = [
+            carried.size + given + fired
+            for (carried, _), given, fired in zip(
+                self._carried, schedule.starts[:, -1], self._capacity(steps), strict=True
+            )
+        ]
+        shards = len(capacity)
+        neurons = np.empty((shards, max(capacity)), np.uint32)
+        starts = np.zeros((shards, (self._lag + steps) * self._populations + 1), np.int64)
+        for shard, (carried, before) in enumerate(self._carried):
+            neurons[shard, : carried.size] = carried
+            starts[shard, : before.size] = before
+        return layout.Log(neurons, starts)
+
+    def _carry(self, log: layout.Log, steps: int) -> None:
+        """Keep the spikes of the last steps, which may still be on their way."""
+        first = steps * self._populations
+        self._carried = []
+        for neurons, starts in zip(log.neurons, log.starts, strict=True):
+            kept = starts[first:]
+            self._carried.append((neurons[kept[0] : kept[-1]].copy(), kept - kept[0]))
+
+    def _with_inputs(self, kind: layout.Kind, inputs: KindInputs, steps: int) -> layout.Kind:
+        means, each_mean = inputs.means(self.step, steps)
+        current, currents = inputs.currents(self.step, steps)
+        return kind._replace(
+            streams=inputs.streams,
+            means=means,
+            each_mean=each_mean,
+            current=current,
+            currents=currents,
+        )
+
+    def _lay_out_probes(
+        self, probes: Sequence[Probe], samples: int, every: int
+    ) -> tuple[layout.Probes, list[int]]:
+        """Return the probes sorted by shard, and where those of each begin among the traces."""
+        sizes = [probe.neurons.size for probe in probes]
+        places = [0, *np.cumsum(sizes).tolist()]
+        kind = [np.full(n, self._kind_of[p.population]) for p, n in zip(probes, sizes, strict=True)]
+        row = [np.full(n, probe.state) for probe, n in zip(probes, sizes, strict=True)]
+        column = [self._columns[probe.population][probe.neurons] for probe in probes]
+        partition = self.plan.partition
+        ends = partition.first + partition.count
+        shard = [
+            np.searchsorted(ends[:, probe.population], probe.neurons, side="right")
+            for probe in probes
+        ]
+        whole = [
+            np.concatenate([*parts, np.zeros(0, np.int64)]).astype(np.int64)
+            for parts in (shard, kind, row, column)
+        ]
+        order = np.argsort(whole[0], kind="stable")
+        shards, kinds, rows, columns = (part[order] for part in whole)
+        return layout.Probes(
+            first=np.searchsorted(shards, np.arange(partition.shards + 1)).astype(np.int64),
+            kind=kinds,
+            row=rows,
+            column=columns,
+            place=order,
+            traces=np.zeros((samples, places[-1])),
+            every=every,
+        ), places
+
+    def _read(
+        self,
+        log: layout.Log,
+        steps: int,
+        probes: layout.Probes,
+        places: list[int],
+        events: int,
+    ) -> Chunk:
+        """Return what happened in the first steps of a log."""
+        spikes = self._spikes(log, self._lag, self._lag + steps)
+        samples = (self.step + steps) // probes.every - self.step // probes.every
+        traces = [probes.traces[:samples, first:last] for first, last in pairwise(places)]
+        return Chunk(steps, *spikes, traces, events)
+
+    def _spikes(
+        self, log: layout.Log, first: int, last: int
+    ) -> tuple[Integers, Integers, Integers]:
+        """Return step, population and neuron of the spikes of some steps of a log, in order."""
+        keys, neurons = [], []
+        for found, starts in zip(log.neurons, log.starts, strict=True):
+            part = starts[first * self._populations : last * self._populations + 1]
+            keys.append(np.repeat(np.arange(part.size - 1), np.diff(part)))
+            neurons.append(found[part[0] : part[-1]].astype(np.int64))
+        key, neuron = np.concatenate(keys), np.concatenate(neurons)
+        order = np.argsort(key, kind="stable")  # shards have their neurons in order
+        key, neuron = key[order], neuron[order]
+        step = self.step - self._lag + first + key // max(self._populations, 1)
+        return step, key % max(self._populations, 1), neuron
+
+    def _words(self, failure: layout.Failure) -> str:
+        shards = np.flatnonzero(failure.step >= 0)
+        shard = shards[np.argmin(failure.step[shards])]
+        population, variable, neuron = failure.place[shard]
+        circuit = self.plan.circuit
+        time = (failure.step[shard] + 1) * circuit.dt
+        state = self.plan.neurons[int(population)].model.states[variable]
+        return (
+            f"{circuit.populations[population].name}: '{state}' of neuron {neuron} is no longer a "
+            f"finite number at {time:.6g} ms. Is dt small enough, and is every weight what it "
+            "should be?"
+        )
+
+    # State
+
+    def state(self) -> State:
+        """Return all that the simulation goes on from."""
+        log = self._log_of_carried()
+        step, population, neuron = self._spikes(log, 0, self._lag)
+        return State(
+            self.step,
+            {p: self._kinds[k].x[:, self._columns[p]] for p, k in self._kind_of.items()},
+            {p: self._kinds[k].hold[self._columns[p]] for p, k in self._kind_of.items()},
+            step,
+            population,
+            neuron,
+        )
+
+    def _log_of_carried(self) -> layout.Log:
+        most = max(carried.size for carried, _ in self._carried)
+        neurons = np.zeros((len(self._carried), most), np.uint32)
+        for shard, (carried, _) in enumerate(self._carried):
+            neurons[shard, : carried.size] = carried
+        return layout.Log(neurons, np.array([starts for _, starts in self._carried]))
+
+    def restore(self, state: State) -> None:
+        """Go on from a state, also of a simulation with another number of threads.
+
+        Parameters
+        ----------
+        state : State
+            Of the same circuit.
+        """
+        self.step = state.step
+        self._failed = ""
+        for p, k in self._kind_of.items():
+            self._kinds[k].x[:, self._columns[p]] = state.x[p]
+            self._kinds[k].hold[self._columns[p]] = state.hold[p]
+        self._rows[:] = 0
+        partition, populations = self.plan.partition, self._populations
+        ends = partition.first + partition.count
+        shard = np.zeros(state.spike_step.size, np.int64)
+        for p in range(populations):
+            mine = state.spike_population == p
+            shard[mine] = np.searchsorted(ends[:, p], state.spike_neuron[mine], side="right")
+        key = (state.spike_step - (self.step - self._lag)) * populations + state.spike_population
+        self._carried = []
+        for s in range(partition.shards):
+            mine = shard == s
+            counts = np.bincount(key[mine], minlength=self._lag * populations)
+            starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+            self._carried.append((state.spike_neuron[mine].astype(np.uint32), starts))
+
+
+@cache
+def _tuple_class(size: int) -> Any:
+    return namedtuple(f"Kinds{size}", [f"kind_{k}" for k in range(size)])
+
+
+def _kinds_tuple(kinds: Sequence[layout.Kind]) -> Any:
+    return _tuple_class(len(kinds))(*kinds)

@@ -1,0 +1,306 @@
+"""Projections -> synapses, in the order in which spikes need them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rheobase.circuit import Circuit, Constant, PerSynapse, Value, delay_steps
+from rheobase.distributions import Distribution
+from rheobase.engine.compile import shipped
+from rheobase.engine.network import layout
+from rheobase.engine.network.choices import Choice, choose
+from rheobase.engine.network.partition import Partition
+from rheobase.engine.network.streams import SYNAPSES, key_of, stream
+from rheobase.engine.threads import in_threads
+from rheobase.memory import require_memory
+
+Integers = NDArray[np.int64]
+_MOST_QUANTA = 32767  # a weight in a packed word
+_COARSE = 1e-3  # the largest rounding of a weight, relative to the mean of its projection
+_LONGEST = 2**16  # more steps than any delay has
+_ROW = np.zeros(0)
+_KINDS = {"normal": layout.NORMAL, "lognormal": layout.LOGNORMAL, "uniform": layout.UNIFORM}
+_REAL = {"single": np.float32, "double": np.float64}
+
+
+@dataclass(frozen=True, eq=False)
+class Wired:
+    """All synapses.
+
+    Parameters
+    ----------
+    wiring : layout.Wiring
+    quanta : dict of (int, int) to float
+        By population and kind of synapse onto it: the weight that one unit in a slot stands for.
+    packed : bool
+        Whether weights are whole numbers of these, so that slots are integers.
+    shortest, longest : int
+        Of all delays, in steps; both 0 without synapses.
+    """
+
+    wiring: layout.Wiring
+    quanta: dict[tuple[int, int], float]
+    packed: bool
+    shortest: int
+    longest: int
+
+    @property
+    def synapses(self) -> int:
+        """How many there are."""
+        return int(self.wiring.base[-1])
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """The targets of a projection that belong to one population."""
+
+    projection: int
+    choice: Choice
+    weight: layout.Law
+    delay: layout.Law
+    sources: Integers  # (sources,) population of each
+    source_neurons: Integers  # (sources,) number of each within its population
+    population: int
+    port: int
+    targets: Integers  # which of the projection's targets
+    neurons: Integers  # their numbers within the population
+
+
+def wire(circuit: Circuit, ports: list[list[int]], partition: Partition, threads: int) -> Wired:
+    """Make all synapses of a circuit.
+
+    Parameters
+    ----------
+    circuit : Circuit
+    ports : list of list of int
+        For each population, to which kind of synapse each projection onto it goes, in the order of
+        the circuit's projections.
+    partition : Partition
+    threads : int
+
+    Returns
+    -------
+    Wired
+    """
+    parts = _parts(circuit, ports, threads)
+    shards = range(partition.shards)
+    populations = len(circuit.populations)
+    job = _Job(circuit, parts, partition, key_of(circuit.seed))
+    surveys = in_threads(job.survey, shards, threads)
+    used = np.logical_or.reduce([used for used, _ in surveys])
+    delays = [np.flatnonzero(used[p]) for p in range(populations)]
+    job.index(delays, _quanta(circuit, parts, np.array([w for _, w in surveys])))
+    heads = np.empty((len(shards), job.rows + 1), dtype=np.uint32)
+    heads[:] = 0  # np.empty asks for large pages, np.zeros does not
+    totals = in_threads(lambda shard: job.count(shard, heads[shard]), shards, threads)
+    base = np.concatenate([[0], np.cumsum(totals)]).astype(np.int64)
+    store = _empty_store(int(base[-1]), job.packed, circuit)
+    in_threads(
+        lambda shard: job.fill(shard, store._replace(heads=heads[shard], base=int(base[shard]))),
+        shards,
+        threads,
+    )
+    in_use = np.concatenate([*delays, np.zeros(0, np.int64)]).astype(np.int64)
+    wiring = layout.Wiring(
+        heads=heads,
+        base=base,
+        words=store.words,
+        slots=store.slots,
+        weights=store.weights,
+        delays=in_use,
+        first_delay=np.concatenate([[0], np.cumsum([len(d) for d in delays])]).astype(np.int64),
+        first_row=job.first_row,
+    )
+    shortest, longest = (int(in_use.min()), int(in_use.max())) if in_use.size else (0, 0)
+    return Wired(wiring, job.quanta, job.packed, shortest, longest)
+
+
+class _Job:
+    """The three stages of wiring, each for one shard at a time."""
+
+    def __init__(
+        self, circuit: Circuit, parts: list[_Part], partition: Partition, key: NDArray[np.uint64]
+    ) -> None:
+        self.circuit, self.parts, self.partition, self.key = circuit, parts, partition, key
+        self.quanta: dict[tuple[int, int], float] = {}
+        self.packed = False
+        self.first_row = np.zeros(len(circuit.populations), np.int64)
+        self.rows = 0
+        self._counts = np.zeros(len(circuit.populations), np.int64)  # of delays in use
+        self._places = np.zeros((len(circuit.populations), _LONGEST), np.int64)
+        self._nothing = layout.Store(
+            np.zeros(1, np.uint32), 0, np.zeros(0, np.uint32), np.zeros(0, np.uint16), _ROW
+        )
+
+    def index(
+        self, delays: list[Integers], quanta: tuple[dict[tuple[int, int], float], bool]
+    ) -> None:
+        """Give a number to each row: to each neuron and each delay of its population."""
+        self.quanta, self.packed = quanta
+        self._counts = np.array([len(found) for found in delays], dtype=np.int64)
+        ends = np.cumsum(np.diff(self.circuit.offsets) * self._counts)
+        self.first_row = np.concatenate([[0], ends[:-1]]).astype(np.int64)
+        self.rows = int(ends[-1])
+        for p, found in enumerate(delays):
+            self._places[p, found] = np.arange(len(found))
+
+    def survey(self, shard: int) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+        """Return which delays each population uses, and of each part what `layout.Survey` says."""
+        used = np.zeros((len(self.circuit.populations), _LONGEST), np.uint8)
+        weights = np.zeros((len(self.parts), 3))
+        for k, part in enumerate(self.parts):
+            if _is_known(part.weight) and _is_known(part.delay):
+                self._survey_known(part, used, weights[k])
+            else:
+                survey = layout.Survey(used, weights[k])
+                self._run(layout.SURVEY, part, shard, survey, self._nothing)
+        return used, weights
+
+    def _survey_known(
+        self, part: _Part, used: NDArray[np.uint8], weights: NDArray[np.float64]
+    ) -> None:
+        steps = delay_steps(_values(part.delay), self.circuit.dt)
+        sizes = np.abs(_values(part.weight))
+        used[np.ix_(np.unique(part.sources), np.maximum(np.unique(steps), 1))] = 1
+        weights[:] = part.targets.size, part.targets.size * sizes.mean(), sizes.max()
+
+    def count(self, shard: int, heads: NDArray[np.uint32]) -> int:
+        """Fill in where each row begins; return the number of synapses."""
+        for part in self.parts:
+            self._run(layout.COUNT, part, shard, None, self._nothing._replace(heads=heads))
+        return shipped("wiring", "close_rows")(heads)
+
+    def fill(self, shard: int, store: layout.Store) -> None:
+        """Put every synapse in its place."""
+        for part in self.parts:
+            self._run(layout.FILL, part, shard, None, store)
+        shipped("wiring", "open_rows")(store.heads)
+
+    def _run(
+        self,
+        stage: np.int64,
+        part: _Part,
+        shard: int,
+        survey: layout.Survey | None,
+        store: layout.Store,
+    ) -> None:
+        partition, population = self.partition, part.population
+        first = partition.first[shard, population]
+        here = (part.neurons >= first) & (part.neurons < first + partition.count[shard, population])
+        if not here.any():
+            return
+        slot = partition.slot[shard, population] + part.port * partition.stride[shard, population]
+        synapses = layout.Synapses(
+            weight=part.weight,
+            delay=part.delay,
+            dt=self.circuit.dt,
+            stream=stream(SYNAPSES, part.projection),
+            population=part.sources,
+            row=self.first_row[part.sources] + part.source_neurons * self._counts[part.sources],
+            delay_place=self._places,
+            slot=(slot + part.neurons[here] - first).astype(np.uint16),
+            quantum=self.quanta.get((population, part.port), 1.0),
+        )
+        if survey is None:
+            survey = layout.Survey(np.zeros((1, 1), np.uint8), np.zeros(3))
+        rule = part.choice.of(part.targets[here])
+        shipped("wiring", "wire")(
+            int(stage), rule, synapses, survey, store, part.choice.draft(), self.key
+        )
+
+
+def _parts(circuit: Circuit, ports: list[list[int]], threads: int) -> list[_Part]:
+    parts = []
+    onto = [0] * len(circuit.populations)  # projections so far
+    for number, projection in enumerate(circuit.projections):
+        choice, weight, delay = choose(circuit, number, threads)
+        sources = [np.full(len(found), p, np.int64) for p, found in projection.source.parts]
+        source_neurons = np.concatenate([found for _, found in projection.source.parts])
+        of = np.concatenate(
+            [np.full(len(found), p, np.int64) for p, found in projection.target.parts]
+        )
+        neurons = np.concatenate([found for _, found in projection.target.parts])
+        for population in projection.target.populations:
+            targets = np.flatnonzero(of == population)
+            parts.append(
+                _Part(
+                    number,
+                    choice,
+                    law_of(weight),
+                    law_of(delay),
+                    np.concatenate(sources),
+                    source_neurons.astype(np.int64),
+                    population,
+                    ports[population][onto[population]],
+                    targets,
+                    neurons[targets],
+                )
+            )
+            onto[population] += 1
+    return parts
+
+
+def law_of(value: Value) -> layout.Law:
+    """Return what kernels are told of a weight, a delay or an initial value."""
+    infinity = float("inf")
+    if isinstance(value, Distribution):
+        kind = int(_KINDS[value.kind])
+        return layout.Law(kind, value.a, value.b, value.low, value.high, value.scale, _ROW)
+    if isinstance(value, PerSynapse):
+        given = np.ascontiguousarray(value.values)
+        return layout.Law(int(layout.GIVEN), 0.0, 0.0, -infinity, infinity, 1.0, given)
+    assert isinstance(value, Constant)
+    kind = int(layout.CONSTANT)
+    return layout.Law(kind, float(value.value), 0.0, -infinity, infinity, 1.0, _ROW)
+
+
+def _is_known(law: layout.Law) -> bool:
+    return law.kind == layout.CONSTANT or (law.kind == layout.GIVEN and law.given.size > 0)
+
+
+def _values(law: layout.Law) -> NDArray[np.float64]:
+    return law.given if law.kind == layout.GIVEN else np.array([law.a])
+
+
+def _quanta(
+    circuit: Circuit, parts: list[_Part], weights: NDArray[np.float64]
+) -> tuple[dict[tuple[int, int], float], bool]:
+    """Return the quantum of each population and kind of synapse, and whether all can be packed.
+
+    A weight is packed as a whole number of quanta where single precision is asked for, and the
+    rounding is small against the mean weight of every projection.
+    """
+    number, total = weights[:, :, 0].sum(axis=0), weights[:, :, 1].sum(axis=0)
+    largest = weights[:, :, 2].max(axis=0)
+    quanta: dict[tuple[int, int], float] = {}
+    for part, size in zip(parts, largest, strict=True):
+        place = part.population, part.port
+        quanta[place] = max(quanta.get(place, 0.0), float(size) / _MOST_QUANTA)
+    quanta = {place: quantum or 1.0 for place, quantum in quanta.items()}
+    fine = all(
+        not total[k] or 0.5 * quanta[part.population, part.port] <= _COARSE * total[k] / number[k]
+        for k, part in enumerate(parts)
+    )
+    if circuit.precision == "single" and fine:
+        return quanta, True
+    return {}, False
+
+
+def _empty_store(synapses: int, packed: bool, circuit: Circuit) -> layout.Store:
+    real = np.dtype(_REAL[circuit.precision])
+    size = 4 if packed else 2 + real.itemsize
+    require_memory(
+        size * synapses,
+        f"{synapses:,} synapses",
+        "Take fewer neurons or synapses, or precision='single'.",
+    )
+    return layout.Store(
+        heads=np.zeros(1, np.uint32),
+        base=0,
+        words=np.empty(synapses if packed else 0, np.uint32),
+        slots=np.empty(0 if packed else synapses, np.uint16),
+        weights=np.empty(0 if packed else synapses, real),
+    )

@@ -1,0 +1,47 @@
+"""What users gave, where the circuit would not say as well what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rheobase.errors import NetworkError, UnitError
+from rheobase.network.view import RESERVED
+from rheobase.neurons import Model
+from rheobase.synapses import Synapse
+from rheobase.units import CONDUCTANCE, CURRENT, Dimension
+
+
+def require_kind(given: Any, kind: type, what: str, example: str) -> None:
+    """Raise a `NetworkError` if something is of another kind, or is the class itself."""
+    if isinstance(given, kind):
+        return
+    call = ""
+    if isinstance(given, type) and issubclass(given, kind):
+        call = f" Write rb.{given.__name__}(...)."
+        given = given.__name__
+    raise NetworkError(f"{what}: expected one such as {example}, got {str(given)[:60]}.{call}")
+
+
+@contextmanager
+def saying_what_a_weight_is(synapse: Synapse, dimension: Dimension) -> Iterator[None]:
+    """Add to the message of a `UnitError` why this synapse wants this dimension."""
+    why = {
+        CURRENT: "it has no E_syn, so its weight is the peak of a current",
+        CONDUCTANCE: "it has an E_syn, so its weight is the peak of a conductance",
+    }.get(dimension, "its weight is the jump of the membrane variable")
+    try:
+        yield
+    except UnitError as error:
+        raise UnitError(f"{error} The synapse is {synapse!r}: {why}.") from None
+
+
+def check_state_names(model: Model) -> None:
+    """Raise a `NetworkError` if ``exc.<variable>`` would be something else than the variable."""
+    for state in model.states:
+        if state in RESERVED or state.startswith("_"):
+            raise NetworkError(
+                f"{model.name}: a variable called '{state}' could not be recorded by its name, "
+                "which means something else on a population. Rename it in the equations."
+            )

@@ -1,0 +1,161 @@
+"""A network on paper: tables of what there is and what it will need, as text and for notebooks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from rheobase.circuit import (
+    Circuit,
+    Constant,
+    CurrentDrive,
+    Drive,
+    NoiseDrive,
+    OfTime,
+    PerNeuron,
+    PoissonDrive,
+    expected_synapses,
+    memory_needed,
+)
+from rheobase.circuit.drives import drive_name
+from rheobase.circuit.projections import projection_name, target_dimension
+from rheobase.circuit.values import describe
+from rheobase.units import TIME
+
+_GAP = "  "
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table; of `right` columns the entries stand on the right."""
+
+    header: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    right: tuple[int, ...] = ()
+
+
+def as_text(circuit: Circuit) -> str:
+    """Return tables of populations, projections and drives, and the sums."""
+    parts = [_title(circuit), *(_table_text(table) for table in _tables(circuit)), _sum(circuit)]
+    return "\n\n".join(parts)
+
+
+def as_html(circuit: Circuit) -> str:
+    """Return the same as HTML; all text that came from outside is escaped."""
+    tables = "".join(_table_html(table) for table in _tables(circuit))
+    return f"<div><b>{escape(_title(circuit))}</b></div>{tables}<div>{escape(_sum(circuit))}</div>"
+
+
+def _title(circuit: Circuit) -> str:
+    return f"Network(seed={circuit.seed}, dt={circuit.dt:g} ms, precision='{circuit.precision}')"
+
+
+def _tables(circuit: Circuit) -> list[_Table]:
+    tables = [
+        _Table(("population", "size", "model", "integrated by"), _populations(circuit), (1,)),
+        _Table(
+            ("projection", "synapse", "rule", "weight", "delay", "synapses expected"),
+            _projections(circuit),
+            (5,),
+        ),
+        _Table(("drive", "what"), _drives(circuit)),
+    ]
+    return [table for table in tables if table.rows]
+
+
+def _populations(circuit: Circuit) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for number, population in enumerate(circuit.populations):
+        if population.model is None:
+            model, method = "spike source", "given times"
+        else:
+            model = population.model.name
+            method = circuit.composed(number).model.integrator.grid.split(" (")[0]
+        rows.append((population.name, f"{population.size:,}", model, method))
+    return rows
+
+
+def _projections(circuit: Circuit) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for projection in circuit.projections:
+        weight = target_dimension(projection.target, projection.synapse, circuit.populations)
+        rows.append(
+            (
+                projection_name(projection, circuit.populations),
+                repr(projection.synapse),
+                repr(projection.rule),
+                describe(projection.weight, weight),
+                describe(projection.delay, TIME),
+                f"{round(expected_synapses(projection, circuit.populations)):,}",
+            )
+        )
+    return rows
+
+
+def _drives(circuit: Circuit) -> list[tuple[str, ...]]:
+    return [
+        (drive_name(drive, circuit.populations), _what(drive, circuit)) for drive in circuit.drives
+    ]
+
+
+def _what(drive: Drive, circuit: Circuit) -> str:
+    match drive:
+        case PoissonDrive():
+            dimension = target_dimension(drive.target, drive.synapse, circuit.populations)
+            weight = describe(drive.weight, dimension)
+            return f"{drive.synapse!r}, rate {_rate(drive.rate)}, weight {weight}"
+        case CurrentDrive():
+            return repr(drive.stimulus)
+        case NoiseDrive():
+            whose = "the same for all" if drive.shared else "its own for each"
+            return f"mean {drive.mean:g} nA, sd {drive.sd:g} nA, {whose}"
+
+
+def _rate(rate: Constant | PerNeuron | OfTime) -> str:
+    match rate:
+        case Constant():
+            return f"{1e3 * rate.value:g} Hz"
+        case PerNeuron():
+            low, high = 1e3 * rate.values.min(), 1e3 * rate.values.max()
+            return f"{low:g} to {high:g} Hz ({rate.values.size} values)"
+    return describe(rate, TIME)
+
+
+def _sum(circuit: Circuit) -> str:
+    sources = sum(each.size for each in circuit.populations if each.is_spike_source)
+    synapses = sum(expected_synapses(each, circuit.populations) for each in circuit.projections)
+    counts = [(circuit.size - sources, "neurons"), (sources, "spike sources")]
+    parts = [f"{count:,} {what}" for count, what in counts if count or what == "neurons"]
+    parts.append(f"{round(synapses):,} synapses")
+    return ", ".join([*parts, f"about {_bytes(memory_needed(circuit).total)}"])
+
+
+def _bytes(count: int) -> str:
+    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= size:
+            return f"{count / size:.3g} {unit}"
+    return f"{count} bytes"
+
+
+def _table_text(table: _Table) -> str:
+    lines = [table.header, *table.rows]
+    widths = [max(len(line[k]) for line in lines) for k in range(len(table.header))]
+    return "\n".join(
+        _GAP.join(
+            cell.rjust(width) if k in table.right else cell.ljust(width)
+            for k, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+
+
+def _table_html(table: _Table) -> str:
+    def row(cells: tuple[str, ...], tag: str) -> str:
+        sides = ["right" if k in table.right else "left" for k in range(len(cells))]
+        return "".join(
+            f"<{tag} style='text-align:{side}'>{escape(cell)}</{tag}>"
+            for cell, side in zip(cells, sides, strict=True)
+        )
+
+    body = "".join(f"<tr>{row(cells, 'td')}</tr>" for cells in table.rows)
+    return f"<table><thead><tr>{row(table.header, 'th')}</tr></thead><tbody>{body}</tbody></table>"
