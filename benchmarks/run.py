@@ -1,6 +1,6 @@
 """Time Rheobase beside Brian2 in the same environment; print the ratios and keep the results.
 
-python benchmarks/run.py                     # all, about four minutes
+python benchmarks/run.py                     # all, about an hour; NEST's microcircuit takes 15 GB
 python benchmarks/run.py --quick             # few repeats, to see that it works
 python benchmarks/run.py currents importing  # only these
 """
@@ -14,11 +14,19 @@ import importing
 import many_currents
 import whole_process
 from common import describe, machine, write
+from networks import bandwidth, compare, scaling
 
 BENCHMARKS = {
     "process": (whole_process, {"warm": 21, "cold": 5}, {"warm": 3, "cold": 1}),
     "currents": (many_currents, {"processes": 7, "repeats": 7}, {"processes": 2, "repeats": 3}),
     "importing": (importing, {"repeats": 31}, {"repeats": 5}),
+    "bandwidth": (bandwidth, {"repeats": 9}, {"repeats": 3}),
+    "brunel": (compare.BRUNEL, {"repeats": 3}, {"repeats": 1}),
+    "coba": (compare.COBA, {"repeats": 3}, {"repeats": 1}),
+    "cuba": (compare.CUBA, {"repeats": 3}, {"repeats": 1}),
+    "balanced": (compare.BALANCED, {"repeats": 1}, {"repeats": 1}),
+    "microcircuit": (compare.MICROCIRCUIT, {"repeats": 1}, {"repeats": 1}),
+    "scaling": (scaling, {}, {"sizes": (1_000, 4_000)}),
 }
 
 

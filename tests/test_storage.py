@@ -209,6 +209,40 @@ def test_nothing_is_left_when_it_fails(tmp_path, monkeypatch, failure):
     assert path.read_bytes() == b"old"
 
 
+def test_a_function_may_write_piece_by_piece(tmp_path):
+    def write(file):
+        file.write(b"a header")
+        file.seek(0)
+        file.write(b"A")
+
+    write_atomically(tmp_path / "file", write)
+    assert (tmp_path / "file").read_bytes() == b"A header"
+    assert os.listdir(tmp_path) == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "raised"),
+    [
+        (OSError(28, "No space left on device"), FileError),
+        (ValueError("no such column"), ValueError),
+        (KeyboardInterrupt(), KeyboardInterrupt),
+    ],
+)
+def test_nothing_is_left_of_what_was_half_written(tmp_path, failure, raised):
+    path = tmp_path / "file"
+    write_atomically(path, b"old")
+
+    def write(file):
+        file.write(b"new, but")
+        file.flush()
+        raise failure
+
+    with pytest.raises(raised):
+        write_atomically(path, write)
+    assert os.listdir(tmp_path) == ["file"]
+    assert path.read_bytes() == b"old"
+
+
 def test_many_writers_leave_one_whole_file(tmp_path):
     path = tmp_path / "file"
     contents = [bytes([k]) * 100_000 for k in range(8)]

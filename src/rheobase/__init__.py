@@ -19,7 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rheobase import analysis, errors, neurodynamics, plotting, units
+    from rheobase import analysis, errors, gallery, neurodynamics, plotting, units
     from rheobase.analysis.fi_curve import fi_curve
     from rheobase.circuit import (
         AllToAll,
@@ -104,13 +104,14 @@ __all__ = [
     "FileError",
     "analysis",
     "errors",
+    "gallery",
     "neurodynamics",
     "plotting",
     "units",
     "__version__",
 ]
 
-_SUBMODULES = frozenset({"analysis", "errors", "neurodynamics", "plotting", "units"})
+_SUBMODULES = frozenset({"analysis", "errors", "gallery", "neurodynamics", "plotting", "units"})
 
 _HOMES = {
     name: home

@@ -1,7 +1,7 @@
 """Arrays with a header in one file, nothing in it that could be executed.
 
-A ZIP archive of ``header.json`` and one NumPy ``.npy`` member an array, all stored as they are.
-``numpy.load`` opens it too. The same content gives the same bytes.
+A ZIP of ``header.json``, which lists the arrays, and one NumPy ``.npy`` member an array, all of
+them stored as they are. ``numpy.load`` opens it too. The same content gives the same bytes.
 
 A file may come from a stranger. Nothing is unpickled; members must be stored uncompressed, so that
 what is read is never larger than the file; and every claim in it is checked before it is used.
@@ -13,15 +13,16 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rheobase.errors import FileError
+from rheobase.errors import FileError, ParameterError
 from rheobase.storage import write_atomically
 
 LARGEST_FILE = 16 * 2**30
@@ -43,7 +44,8 @@ class Archive:
     format : int
         Of this kind: raised whenever an older Rheobase could not read what a newer one writes.
     header : mapping
-        What JSON can hold.
+        What JSON can hold, under other names than ``kind``, ``format`` and ``arrays``. A read one
+        may come from a stranger: see `entry`.
     arrays : mapping of str to ndarray
         Of 4 or 8 byte floats or integers. Read ones are read-only.
 
@@ -80,21 +82,27 @@ def write_archive(path: Path, archive: Archive) -> None:
     """
     if not path.name:
         raise FileError(f"{path} cannot be written: it is not the name of a file.")
+    own = {"kind": archive.kind, "format": archive.format, "arrays": list(archive.arrays)}
+    header = own | dict(archive.header)
+    text = json.dumps(header, indent=1, allow_nan=False).encode()
+    if len(text) > _LARGEST_HEADER:
+        raise FileError(
+            f"{path} is not written: its {_HEADER} takes {len(text) / 2**20:.0f} MiB, and at most "
+            f"{_LARGEST_HEADER / 2**20:g} MiB can be read back."
+        )
     size = sum(array.nbytes for array in archive.arrays.values())
     if size > LARGEST_FILE - _LARGEST_HEADER:
         raise FileError(
             f"{path} is not written: it takes {size / 2**30:.1f} GiB, and at most "
             f"{LARGEST_FILE / 2**30:g} GiB can be read back."
         )
-    header = {"kind": archive.kind, "format": archive.format, **archive.header}
-    write_atomically(path, _packed(json.dumps(header, indent=1, allow_nan=False), archive.arrays))
+    write_atomically(path, lambda file: _pack(file, text, archive.arrays))
 
 
-def _packed(header: str, arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+def _pack(file: BinaryIO, header: bytes, arrays: Mapping[str, NDArray[Any]]) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         # A ZipInfo of our own has a fixed date, so that the bytes depend on the content alone.
-        archive.writestr(zipfile.ZipInfo(_HEADER), header.encode())
+        archive.writestr(zipfile.ZipInfo(_HEADER), header)
         for name, array in arrays.items():
             dtype = array.dtype.newbyteorder("<")
             if dtype not in _TYPES:
@@ -102,7 +110,35 @@ def _packed(header: str, arrays: Mapping[str, NDArray[Any]]) -> bytes:
             with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
                 contiguous = np.ascontiguousarray(array, dtype=dtype).reshape(array.shape)
                 np.lib.format.write_array(member, contiguous, version=(1, 0), allow_pickle=False)
-    return buffer.getvalue()
+
+
+def read_kind(path: Path) -> str:
+    """Return what a file says that it is; `read_archive` tells whether that is so.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    FileError
+        If it cannot be read, or is not a file that `write_archive` wrote.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from rheobase.archive import Archive, read_kind, write_archive
+    >>> write_archive(Path("empty.npz"), Archive("nothing", 1, {}, {}))
+    >>> read_kind(Path("empty.npz"))
+    'nothing'
+    """
+    what = "rheobase file"
+    with _opened(path, what) as archive:
+        return _header(path, archive, what)["kind"]
 
 
 def read_archive(path: Path, kind: str, newest: int) -> Archive:
@@ -126,38 +162,83 @@ def read_archive(path: Path, kind: str, newest: int) -> Archive:
         If it cannot be read, is of another kind, is truncated or damaged, is of a newer format, or
         is larger than `LARGEST_FILE`.
     """
+    with _opened(path, kind) as archive:
+        header = _header(path, archive, kind)
+        found = header.pop("kind")
+        if found != kind:
+            raise FileError(f"{path} is not a {kind}, but a {found[:60]!r}.")
+        number = header.pop("format", None)
+        _check_format(path, kind, number, newest)  # before arrays that may have changed with it
+        names = _names(path, archive, header.pop("arrays", None))
+        arrays = {name: _array(path, archive, f"{name}.npy") for name in names}
+    return Archive(kind, number, header, arrays)
+
+
+def entry(data: Any, name: str, *kinds: type) -> Any:
+    """Return an entry of a header, or of a mapping in it, which must be of one of some kinds.
+
+    Parameters
+    ----------
+    data : mapping
+        Whatever was in the file.
+    name : str
+    *kinds : type
+        What JSON can hold. A truth value is not an int here.
+
+    Returns
+    -------
+    object
+        Of one of these kinds.
+
+    Raises
+    ------
+    ParameterError
+        If `data` is no mapping, has no such entry, or one of another kind.
+
+    Examples
+    --------
+    >>> from rheobase.archive import entry
+    >>> entry({"start": 0.0}, "start", float)
+    0.0
+    >>> entry({"start": "now"}, "start", float)
+    Traceback (most recent call last):
+        ...
+    rheobase.errors.ParameterError: start: expected float, got str.
+    """
+    if not isinstance(data, dict) or name not in data:
+        raise ParameterError(f"{name!r} is missing in its header.")
+    value = data[name]
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        wanted = " or ".join(kind.__name__ for kind in kinds)
+        raise ParameterError(f"{name}: expected {wanted}, got {type(value).__name__}.")
+    return value
+
+
+@contextmanager
+def _opened(path: Path, what: str) -> Iterator[zipfile.ZipFile]:
+    """Open a file to be read; whatever goes wrong inside is a `FileError`."""
     try:
         with open(path, "rb") as file:
             size = os.fstat(file.fileno()).st_size
             if size > LARGEST_FILE:
                 raise FileError(
                     f"{path} is not read: it has {size / 2**30:.1f} GiB, "
-                    f"and a {kind} has at most {LARGEST_FILE / 2**30:g} GiB."
+                    f"and a {what} has at most {LARGEST_FILE / 2**30:g} GiB."
                 )
             if file.read(4) != b"PK\x03\x04":
-                raise FileError(f"{path} is not a {kind}.")
-            return _read(path, file, size, kind, newest)
+                raise FileError(f"{path} is not a {what}.")
+            with zipfile.ZipFile(file) as archive:
+                _check_members(path, archive, size, what)
+                yield archive
     except OSError as error:
         reason = error.strerror or error
         raise FileError(f"{path} cannot be read: {reason}.") from error
-
-
-def _read(path: Path, file: Any, size: int, kind: str, newest: int) -> Archive:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            _check_members(path, archive, size, kind)
-            if _HEADER not in archive.namelist():
-                raise FileError(f"{path} is not a {kind}: it has no {_HEADER}.")
-            header = _header(path, archive, kind)
-            arrays = {
-                name.removesuffix(".npy"): _array(path, archive, name)
-                for name in archive.namelist()
-                if name.endswith(".npy")
-            }
     # whatever the zipfile module raises on what it cannot read
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise FileError(f"{path} is truncated or damaged: {error}.") from error
-    number = header.pop("format", None)
+
+
+def _check_format(path: Path, kind: str, number: Any, newest: int) -> None:
     if isinstance(number, bool) or not isinstance(number, int) or number < 1:
         raise FileError(f"{path} is not a valid {kind}: its format is no number.")
     if number > newest:
@@ -165,11 +246,9 @@ def _read(path: Path, file: Any, size: int, kind: str, newest: int) -> Archive:
             f"{path} was written by a newer Rheobase: it has format {str(number)[:20]}, and this "
             f"version reads up to {newest}. Upgrade with: pip install --upgrade rheobase"
         )
-    del header["kind"]
-    return Archive(kind, number, header, arrays)
 
 
-def _check_members(path: Path, archive: zipfile.ZipFile, size: int, kind: str) -> None:
+def _check_members(path: Path, archive: zipfile.ZipFile, size: int, what: str) -> None:
     """Refuse archives that would unpack to more than they are, before anything is unpacked."""
     members = archive.infolist()
     names = {member.filename for member in members}
@@ -180,10 +259,13 @@ def _check_members(path: Path, archive: zipfile.ZipFile, size: int, kind: str) -
         for member in members
     )
     if not stored or len(names) != len(members) or sum(m.file_size for m in members) > size:
-        raise FileError(f"{path} is not a {kind}, or was changed by another program.")
+        raise FileError(f"{path} is not a {what}, or was changed by another program.")
 
 
-def _header(path: Path, archive: zipfile.ZipFile, kind: str) -> dict[str, Any]:
+def _header(path: Path, archive: zipfile.ZipFile, what: str) -> dict[str, Any]:
+    """Return the header, which is a mapping and says of what kind the file is."""
+    if _HEADER not in archive.namelist():
+        raise FileError(f"{path} is not a {what}: it has no {_HEADER}.")
     if archive.getinfo(_HEADER).file_size > _LARGEST_HEADER:
         raise FileError(
             f"{path} is not read: its {_HEADER} has more than {_LARGEST_HEADER / 2**20:g} MiB."
@@ -192,9 +274,17 @@ def _header(path: Path, archive: zipfile.ZipFile, kind: str) -> dict[str, Any]:
         header = json.loads(archive.read(_HEADER))
     except (ValueError, RecursionError) as error:
         raise FileError(f"{path} is damaged: {_HEADER} cannot be read ({error}).") from error
-    if not isinstance(header, dict) or header.get("kind") != kind:
-        raise FileError(f"{path} is not a {kind}: {_HEADER} does not say so.")
+    if not isinstance(header, dict) or not isinstance(header.get("kind"), str):
+        raise FileError(f"{path} is not a {what}: {_HEADER} does not say so.")
     return header
+
+
+def _names(path: Path, archive: zipfile.ZipFile, names: Any) -> list[str]:
+    """Return the names of the arrays, if all are there: a ZIP's directory has no checksum."""
+    members = [f"{name}.npy" for name in names] if isinstance(names, list) else []
+    if sorted(archive.namelist()) != sorted([_HEADER, *members]):
+        raise FileError(f"{path} is damaged: it does not have the arrays that it lists.")
+    return [member.removesuffix(".npy") for member in members]
 
 
 def _array(path: Path, archive: zipfile.ZipFile, member: str) -> NDArray[Any]:
@@ -209,8 +299,9 @@ def _array(path: Path, archive: zipfile.ZipFile, member: str) -> NDArray[Any]:
         if version != (1, 0):
             raise ValueError(f"version {version}")
         shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
-    except (ValueError, TypeError, EOFError) as error:
-        raise FileError(f"{path} is damaged: {member} has no array header ({error}).") from error
+    except Exception as error:  # NumPy's parser lets out whatever Python's tokenizer raises
+        reason = str(error)[:80]
+        raise FileError(f"{path} is damaged: {member} has no array header ({reason}).") from error
     start = stream.tell()
     claimed = dtype.itemsize
     for length in shape:  # Python's integers: no product overflows

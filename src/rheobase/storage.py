@@ -10,9 +10,11 @@ import os
 import stat
 import sys
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 from rheobase.errors import FileError
 
@@ -134,20 +136,22 @@ def _temporary_directory(path: Path, problem: str) -> Path:
     return directory
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
     """Write a file whole or not at all, however many processes write it at once.
 
     Parameters
     ----------
     path : Path
         Where. An existing file is replaced; its directory must exist.
-    data : bytes
-        What.
+    content : bytes or callable
+        What; or, for what is better not held in memory at once, a function that writes it to the
+        open file that it is given.
 
     Raises
     ------
     FileError
-        If it cannot be written. An existing file is then as it was, and nothing else is left.
+        If it cannot be written. Whenever anything is raised, also by `content`, an existing file
+        is as it was, and nothing else is left.
 
     Examples
     --------
@@ -156,6 +160,9 @@ def write_atomically(path: Path, data: bytes) -> None:
     >>> write_atomically(path, b"whole")
     >>> path.read_bytes()
     b'whole'
+    >>> write_atomically(path, lambda file: file.writelines([b"piece ", b"by piece"]))
+    >>> path.read_bytes()
+    b'piece by piece'
     >>> path.unlink()
     """
     path = Path(path)
@@ -164,7 +171,10 @@ def write_atomically(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{os.urandom(8).hex()}.tmp")
     try:
         with open(temporary, "xb") as file:
-            file.write(data)
+            if callable(content):
+                content(file)
+            else:
+                file.write(content)
         os.replace(temporary, path)
     except BaseException as error:
         with suppress(OSError):

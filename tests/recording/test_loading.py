@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+import rheobase.archive as archive
+from rheobase.archive import Archive, write_archive
 from rheobase.errors import FileError
 from rheobase.recording import NetworkRecording, Recording, load
 
@@ -13,11 +15,11 @@ def test_either_kind(make_recording, make_network_recording, tmp_path):
     assert type(load(tmp_path / "two")) is NetworkRecording
 
 
-def test_a_file_of_another_kind(tmp_path):
-    from rheobase.archive import Archive, write_archive
-
-    write_archive(tmp_path / "state.npz", Archive("rheobase snapshot", 1, {}, {}))
-    with pytest.raises(FileError, match="is not a rheobase network recording"):
+@pytest.mark.parametrize("kind", ["rheobase snapshot", "", "x" * 1000])
+def test_a_file_of_another_kind(tmp_path, kind):
+    write_archive(tmp_path / "state.npz", Archive(kind, 1, {}, {}))
+    message = rf"state\.npz is not a recording, but a '{kind[:60]}'\."
+    with pytest.raises(FileError, match=message):
         load(tmp_path / "state.npz")
 
 
@@ -33,11 +35,7 @@ def test_what_is_no_recording(tmp_path, data):
 
 
 def test_too_large(make_network_recording, tmp_path, monkeypatch):
-    import rheobase.archive
-    import rheobase.recording.file
-
     make_network_recording().save(tmp_path / "run.npz")
-    for module in (rheobase.archive, rheobase.recording.file):
-        monkeypatch.setattr(module, "LARGEST_FILE", 100)
+    monkeypatch.setattr(archive, "LARGEST_FILE", 100)
     with pytest.raises(FileError, match="is not read: it has"):
         load(tmp_path / "run.npz")

@@ -10,7 +10,7 @@ import numpy as np
 
 from rheobase.circuit.arguments import first, require_finite, saying_where
 from rheobase.circuit.groups import Group, check_group, group_name
-from rheobase.circuit.projections import target_dimension, target_model
+from rheobase.circuit.projections import check_sign, target_dimension, target_model
 from rheobase.circuit.values import Constant, OfTime, PerNeuron
 from rheobase.equations import names_in
 from rheobase.errors import NetworkError, ParameterError, UnitError
@@ -205,6 +205,7 @@ def takes_current(model: Model) -> bool:
 def _check_poisson(drive: PoissonDrive, populations: Sequence[Population], dt: float) -> None:
     n = drive.target.size
     target_dimension(drive.target, drive.synapse, populations)
+    check_sign(drive.synapse, drive.weight)
     for what, value in (("rate", drive.rate), ("weight", drive.weight)):
         if isinstance(value, PerNeuron) and value.values.size != n:
             raise NetworkError(

@@ -15,7 +15,7 @@ from rheobase.circuit.groups import Group, check_group, group_name, shared_neuro
 from rheobase.circuit.rules.base import Rule
 from rheobase.circuit.values import Constant, OfDistance, PerNeuron, PerSynapse, Value
 from rheobase.distributions import Distribution
-from rheobase.errors import NetworkError, UnitError
+from rheobase.errors import NetworkError, ParameterError, UnitError
 from rheobase.neurons import Model
 from rheobase.synapses import Synapse
 from rheobase.units import TIME, Dimension
@@ -137,9 +137,41 @@ def check_projection(projection: Projection, populations: Sequence[Population], 
             sample = sample_of_distances(source, target, populations)
         if projection.rule.needs_positions:
             projection.rule.expected(source.size, target.size, projection.shared, sample)
-        _check_value(projection, "weight", projection.weight, dimension, sample)
+        weights = _check_value(projection, "weight", projection.weight, dimension, sample)
+        check_sign(projection.synapse, projection.weight, weights)
         delays = _check_value(projection, "delay", projection.delay, TIME, sample)
         check_delay(projection.delay, dt, delays)
+
+
+def check_sign(
+    synapse: Synapse, weight: Value | PerNeuron, sample: NDArray[np.float64] | None = None
+) -> None:
+    """Raise a `ParameterError` if a conductance could be negative.
+
+    Parameters
+    ----------
+    synapse : Synapse
+    weight : Constant, Distribution, PerSynapse, PerNeuron or OfDistance
+    sample : ndarray of float64, optional
+        Values of a function of distance, where `weight` is one.
+    """
+    if not getattr(synapse, "is_conductance", False):
+        return
+    match weight:
+        case Constant():
+            lowest = weight.value
+        case Distribution():
+            lowest = weight.lowest
+        case PerSynapse() | PerNeuron():
+            lowest = weight.values.min(initial=0.0)
+        case _:
+            lowest = 0.0 if sample is None else sample.min(initial=0.0)
+    if lowest < 0.0:
+        bound = " Give the distribution low=0*uS." if isinstance(weight, Distribution) else ""
+        raise ParameterError(
+            f"weight: a conductance is not negative, got {lowest:g} uS. What inhibits is a "
+            f"reversal potential E_syn below the threshold, not the sign.{bound}"
+        )
 
 
 def target_dimension(

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from rheobase import __version__
 from rheobase.cli.demo import demo
 from rheobase.cli.fi import fi
+from rheobase.cli.gallery import gallery
 from rheobase.cli.run import run
 from rheobase.errors import RheobaseError
 
@@ -79,3 +80,4 @@ def rheobase(
 app.command()(demo)
 app.command()(run)
 app.command()(fi)
+app.add_typer(gallery, name="gallery")

@@ -91,7 +91,7 @@ def make_plan(
         method = linear_step(linear_of(model), dt) if on_grid else linear_of(model)
         kernel = shipped("grid_linear" if on_grid else "linear")
     else:
-        parameters = _rows(model, model.system.parameters)
+        parameters = rows_of(model, model.system.parameters)
         method = layout.Nonlinear(parameters, tolerance, membrane_of(model))
         kernel = generated(f"{model.name}-{clock}", kernel_source(model, clock))
     hold = hold_of(model)
@@ -118,14 +118,15 @@ def _columns(values: list[Any]) -> Floats:
     return np.ascontiguousarray(np.stack(arrays, axis=-1), dtype=np.float64)
 
 
-def _rows(model: Model, sources: tuple[str, ...]) -> Floats:
+def rows_of(model: Model, sources: tuple[str, ...]) -> Floats:
+    """Return values of sources, one row for all neurons or one for each."""
     if not sources:
         return np.zeros((1, 0))
     return _columns([model.evaluate(source) for source in sources])
 
 
 def _matrices(model: Model, sources: tuple[tuple[str, ...], ...]) -> Floats:
-    flat = _rows(model, tuple(entry for line in sources for entry in line))
+    flat = rows_of(model, tuple(entry for line in sources for entry in line))
     return flat.reshape(-1, len(sources), len(sources))
 
 
@@ -171,11 +172,11 @@ def linear_of(model: Model) -> layout.Linear:
     reset_matrix, reset_offset = np.eye(states)[None], np.zeros((1, states))
     if analysis.reset_matrix is not None and analysis.reset_offset is not None:
         reset_matrix = _matrices(model, analysis.reset_matrix)
-        reset_offset = _rows(model, analysis.reset_offset)
+        reset_offset = rows_of(model, analysis.reset_offset)
     A, b, c, reset_matrix, reset_offset = _equally_many(
         _matrices(model, analysis.linear.A),
-        _rows(model, analysis.linear.b),
-        _rows(model, analysis.linear.c),
+        rows_of(model, analysis.linear.b),
+        rows_of(model, analysis.linear.c),
         reset_matrix,
         reset_offset,
     )
@@ -202,7 +203,8 @@ def _threshold(model: Model) -> layout.Threshold:
             np.zeros((1, len(model.states))), np.full(1, -1.0), layout.NO_THRESHOLD
         )
     gradient, offset = _equally_many(
-        _rows(model, model.analysis.gap_gradient), _rows(model, (model.analysis.gap_offset,))[:, 0]
+        rows_of(model, model.analysis.gap_gradient),
+        rows_of(model, (model.analysis.gap_offset,))[:, 0],
     )
     return layout.Threshold(gradient, offset, layout.LEVEL if model.system.reset else layout.EDGE)
 

@@ -76,15 +76,18 @@ def linear_step(linear: layout.Linear, dt: float) -> layout.LinearStep:
     -------
     layout.LinearStep
     """
-    free = _step(linear.A, linear.b, linear.c, dt)
+    free = step(linear.A, linear.b, linear.c, dt)
     stop = np.ones(linear.A.shape[1])
     stop[linear.membrane] = 0.0
-    held = _step(linear.A * stop[:, None], linear.b * stop, linear.c * stop, dt)
+    held = step(linear.A * stop[:, None], linear.b * stop, linear.c * stop, dt)
     return layout.LinearStep(linear, *free, *held, linear.membrane)
 
 
-def _step(A: Floats, b: Floats, c: Floats, dt: float) -> tuple[Floats, Floats, Floats]:
-    """Exponentiate the system with its constant inputs b and c as two variables more."""
+def step(A: Floats, b: Floats, c: Floats, dt: float) -> tuple[Floats, Floats, Floats]:
+    """Return P, q, r such that x -> P x + q + r I in a step of x' = A x + b + c I.
+
+    The system is exponentiated with its constant inputs b and c as two variables more.
+    """
     m = max(len(A), len(b), len(c))
     variables = A.shape[1]
     whole = np.zeros((m, variables + 2, variables + 2))

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from typing import TypeVar
 
@@ -53,15 +53,22 @@ def in_threads(
 
 
 @cache
-def give_way() -> int:
-    """Return the address of the system's function that lets other threads run; 0 if unknown."""
-    with suppress(OSError, AttributeError):
-        if sys.platform == "win32":
-            function = ctypes.windll.kernel32.SwitchToThread
-        else:
-            function = ctypes.CDLL(None).sched_yield
-        return ctypes.cast(function, ctypes.c_void_p).value or 0
-    return 0
+def give_way() -> tuple[int, int]:
+    """Return the addresses of two functions of the system, to be called with the argument 1.
+
+    The first one lets another thread run, the second one sleeps for a moment. A thread that only
+    gives way keeps its core, and the one that it waits for may be in the queue of another.
+    """
+    if sys.platform == "win32":
+        library = ctypes.windll.kernel32
+        functions = library.SwitchToThread, library.Sleep
+    else:
+        library = ctypes.CDLL(None)
+        functions = library.sched_yield, library.usleep
+    first, second = (ctypes.cast(function, ctypes.c_void_p).value for function in functions)
+    assert first
+    assert second
+    return first, second
 
 
 @contextmanager

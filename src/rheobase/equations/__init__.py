@@ -6,7 +6,14 @@ whether the system has a closed form, and returns its coefficients. `evaluate` g
 source, `to_code` the Python code that the engine compiles, `names_in` its variables.
 """
 
-from rheobase.equations.classify import Analysis, Linear, classify, is_affine_in
+from rheobase.equations.classify import (
+    Analysis,
+    Linear,
+    LinearPart,
+    classify,
+    is_affine_in,
+    linear_part,
+)
 from rheobase.equations.code import names_in, to_code
 from rheobase.equations.evaluate import evaluate
 from rheobase.equations.parsing import parse
@@ -15,11 +22,13 @@ from rheobase.equations.system import Statement, System
 __all__ = [
     "Analysis",
     "Linear",
+    "LinearPart",
     "Statement",
     "System",
     "classify",
     "evaluate",
     "is_affine_in",
+    "linear_part",
     "names_in",
     "parse",
     "to_code",

@@ -197,6 +197,66 @@ def is_affine_in(system: System, state: str) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class LinearPart:
+    """The part of a system that has a closed form of its own: x' = A x + b.
+
+    Parameters
+    ----------
+    states : tuple of str
+    A : tuple of tuple of str, shape (states, states)
+    b : tuple of str, shape (states,)
+        Sources over parameters.
+    """
+
+    states: tuple[str, ...]
+    A: tuple[tuple[str, ...], ...]
+    b: tuple[str, ...]
+
+
+def linear_part(system: System) -> LinearPart:
+    r"""Find the variables that follow linear equations among themselves, whatever the others do.
+
+    In a neuron with conductances these are the conductances. The membrane variable, which is held
+    while the neuron is refractory, is never one of them, nor is what depends on it or on the input.
+
+    Parameters
+    ----------
+    system : System
+
+    Returns
+    -------
+    LinearPart
+
+    Examples
+    --------
+    >>> from rheobase.equations import linear_part, parse
+    >>> from rheobase.units import CAPACITANCE, CONDUCTANCE, TIME, VOLTAGE
+    >>> given = {"C": CAPACITANCE, "E": VOLTAGE, "tau": TIME, "g": CONDUCTANCE, "v": VOLTAGE}
+    >>> text = "C * dv/dt = g*(E - v) \n tau * dg/dt = -g"
+    >>> linear_part(parse(text, "v >= E", "v = 0*mV", None, given))
+    LinearPart(states=('g',), A=(('-1.0 / tau',),), b=('0.0',))
+    """
+    forms: dict[str, Affine | Nonlinear] = {
+        name: Affine.of(name) for name in (*system.states, "I", "t")
+    }
+    rows: dict[str, Affine] = {}
+    for equation in in_order(read_equations(system.text)):
+        form = _form(equation, forms, system)
+        if equation.factor is None:
+            forms[equation.name] = form
+        elif isinstance(form, Affine) and equation.name != system.membrane:
+            rows[equation.name] = form
+    while True:  # until none depends on one that has been left out
+        inside = {name for name, row in rows.items() if row.coefficients.keys() <= rows.keys()}
+        if len(inside) == len(rows):
+            break
+        rows = {name: row for name, row in rows.items() if name in inside}
+    states = tuple(name for name in system.states if name in rows)
+    kept = [rows[name] for name in states]
+    return LinearPart(states, _matrix(kept, states), tuple(to_source(r.constant) for r in kept))
+
+
 def _matrix(rows: list[Affine], states: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(to_source(row.coefficient(state)) for state in states) for row in rows)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
+from typing import TypeAlias
 
 from rheobase.circuit import (
     Circuit,
@@ -20,29 +20,22 @@ from rheobase.circuit import (
 from rheobase.circuit.drives import drive_name
 from rheobase.circuit.projections import projection_name, target_dimension
 from rheobase.circuit.values import describe
+from rheobase.recording.table import table_html, table_text
 from rheobase.units import TIME
 
-_GAP = "  "
-
-
-@dataclass(frozen=True)
-class _Table:
-    """A table; of `right` columns the entries stand on the right."""
-
-    header: tuple[str, ...]
-    rows: list[tuple[str, ...]]
-    right: tuple[int, ...] = ()
+_Table: TypeAlias = tuple[tuple[str, ...], list[tuple[str, ...]], tuple[int, ...]]
+"""The header, the rows, and the columns whose entries stand on the right."""
 
 
 def as_text(circuit: Circuit) -> str:
     """Return tables of populations, projections and drives, and the sums."""
-    parts = [_title(circuit), *(_table_text(table) for table in _tables(circuit)), _sum(circuit)]
+    parts = [_title(circuit), *(table_text(*table) for table in _tables(circuit)), _sum(circuit)]
     return "\n\n".join(parts)
 
 
 def as_html(circuit: Circuit) -> str:
     """Return the same as HTML; all text that came from outside is escaped."""
-    tables = "".join(_table_html(table) for table in _tables(circuit))
+    tables = "".join(table_html(*table) for table in _tables(circuit))
     return f"<div><b>{escape(_title(circuit))}</b></div>{tables}<div>{escape(_sum(circuit))}</div>"
 
 
@@ -51,16 +44,16 @@ def _title(circuit: Circuit) -> str:
 
 
 def _tables(circuit: Circuit) -> list[_Table]:
-    tables = [
-        _Table(("population", "size", "model", "integrated by"), _populations(circuit), (1,)),
-        _Table(
+    tables: list[_Table] = [
+        (("population", "size", "model", "integrated by"), _populations(circuit), (1,)),
+        (
             ("projection", "synapse", "rule", "weight", "delay", "synapses expected"),
             _projections(circuit),
             (5,),
         ),
-        _Table(("drive", "what"), _drives(circuit)),
+        (("drive", "what"), _drives(circuit), ()),
     ]
-    return [table for table in tables if table.rows]
+    return [(header, rows, right) for header, rows, right in tables if rows]
 
 
 def _populations(circuit: Circuit) -> list[tuple[str, ...]]:
@@ -135,27 +128,3 @@ def _bytes(count: int) -> str:
         if count >= size:
             return f"{count / size:.3g} {unit}"
     return f"{count} bytes"
-
-
-def _table_text(table: _Table) -> str:
-    lines = [table.header, *table.rows]
-    widths = [max(len(line[k]) for line in lines) for k in range(len(table.header))]
-    return "\n".join(
-        _GAP.join(
-            cell.rjust(width) if k in table.right else cell.ljust(width)
-            for k, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    )
-
-
-def _table_html(table: _Table) -> str:
-    def row(cells: tuple[str, ...], tag: str) -> str:
-        sides = ["right" if k in table.right else "left" for k in range(len(cells))]
-        return "".join(
-            f"<{tag} style='text-align:{side}'>{escape(cell)}</{tag}>"
-            for cell, side in zip(cells, sides, strict=True)
-        )
-
-    body = "".join(f"<tr>{row(cells, 'td')}</tr>" for cells in table.rows)
-    return f"<table><thead><tr>{row(table.header, 'th')}</tr></thead><tbody>{body}</tbody></table>"

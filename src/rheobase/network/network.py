@@ -10,7 +10,7 @@ from rheobase.errors import NetworkError
 from rheobase.network import display
 from rheobase.network.description import Description
 from rheobase.network.observable import Observable
-from rheobase.network.request import check_threads
+from rheobase.network.request import check_threads, make_request
 from rheobase.network.simulation import Simulation
 from rheobase.network.snapshot import Snapshot
 from rheobase.units import QuantityLike
@@ -108,6 +108,7 @@ class Network(Description):
         UnitError
             If a time is none.
         """
+        make_request(self, duration, record, every, progress)  # before anything is built
         simulation = self._simulation_with(threads)
         return simulation.advance(duration, record, every=every, progress=progress)
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from rheobase.errors import FileError
 
 if TYPE_CHECKING:
     from rheobase.recording.network_recording import NetworkRecording
@@ -36,21 +40,15 @@ def load(path: str | os.PathLike[str]) -> Recording | NetworkRecording:
     >>> rb.load("run.rheobase").spikes.count
     array([2])
     """
+    from rheobase.archive import read_kind
     from rheobase.recording import file, network_file
 
-    return network_file.load(path) if _is_archive(path) else file.load(path)
-
-
-def _is_archive(path: str | os.PathLike[str]) -> bool:
-    """Return whether it is one of `rheobase.archive`; False for what cannot be read at all."""
-    import zipfile
-
-    from rheobase.archive import LARGEST_FILE
-
-    try:
-        if os.path.getsize(path) > LARGEST_FILE:
-            return False
-        with zipfile.ZipFile(path) as archive:
-            return "header.json" in archive.namelist()
-    except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError):
-        return False
+    path = Path(path)
+    kind = read_kind(path)
+    loaders: dict[str, Callable[[Path], Recording | NetworkRecording]] = {
+        file.KIND: file.load,
+        network_file.KIND: network_file.load,
+    }
+    if kind not in loaders:
+        raise FileError(f"{path} is not a recording, but a {kind[:60]!r}.")
+    return loaders[kind](path)

@@ -14,7 +14,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from rheobase.archive import Archive, read_archive, write_archive
+from rheobase.archive import Archive, entry, read_archive, write_archive
 from rheobase.errors import FileError, ParameterError
 from rheobase.recording.encoding import decode_dimension, encode_dimension
 from rheobase.recording.network_recording import NetworkRecording
@@ -112,9 +112,9 @@ def load(path: str | os.PathLike[str]) -> NetworkRecording:
 
 def _recording(archive: Archive) -> NetworkRecording:
     header = archive.header
-    start, stop = _entry(header, "start", float), _entry(header, "stop", float)
+    start, stop = entry(header, "start", float), entry(header, "stop", float)
     populations: dict[str, PopulationRecording] = {}
-    for number, data in enumerate(_entry(header, "populations", list)):
+    for number, data in enumerate(entry(header, "populations", list)):
         part = _Part(archive, number, data)
         if part.name in populations:
             raise ParameterError(f"two populations are called {part.name[:60]!r}.")
@@ -123,10 +123,10 @@ def _recording(archive: Archive) -> NetworkRecording:
         populations,
         start,
         stop,
-        provenance=_entry(header, "provenance", dict),
-        interrupted_at=_entry(header, "interrupted_at", float, type(None)),
-        events=_entry(header, "events", int),
-        wall_time=_entry(header, "wall_time", float),
+        provenance=entry(header, "provenance", dict),
+        interrupted_at=entry(header, "interrupted_at", float, type(None)),
+        events=entry(header, "events", int),
+        wall_time=entry(header, "wall_time", float),
     )
 
 
@@ -135,15 +135,15 @@ class _Part:
 
     def __init__(self, archive: Archive, number: int, data: Any) -> None:
         self._archive, self._number, self._data = archive, number, data
-        self.name: str = _entry(data, "name", str)
+        self.name: str = entry(data, "name", str)
 
     def recording(self, start: float, stop: float) -> PopulationRecording:
-        size = _entry(self._data, "size", int)
+        size = entry(self._data, "size", int)
         if size > _MOST_NEURONS:
             raise ParameterError(f"{self.name[:60]!r}: more than {_MOST_NEURONS:,} neurons.")
-        has_spikes, has_rate = (_entry(self._data, name, bool) for name in ("spikes", "rate"))
-        selected = _entry(self._data, "selected", bool)
-        variables = _entry(self._data, "variables", dict)
+        has_spikes, has_rate = (entry(self._data, name, bool) for name in ("spikes", "rate"))
+        selected = entry(self._data, "selected", bool)
+        variables = entry(self._data, "variables", dict)
         return PopulationRecording(
             self.name,
             size,
@@ -166,14 +166,3 @@ class _Part:
         if member not in self._archive.arrays:
             raise ParameterError(f"{member[:80]}.npy is missing.")
         return self._archive.arrays[member]
-
-
-def _entry(data: Any, name: str, *kinds: type) -> Any:
-    """Return an entry of the header, which must be of one of these kinds."""
-    if not isinstance(data, dict) or name not in data:
-        raise ParameterError(f"{name!r} is missing in its header.")
-    value = data[name]
-    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-        wanted = " or ".join(kind.__name__ for kind in kinds)
-        raise ParameterError(f"{name}: expected {wanted}, got {type(value).__name__}.")
-    return value

@@ -62,10 +62,10 @@ def _store(typing_context, array, index, value):
 
 
 @intrinsic
-def _yield(typing_context, function):
+def _call(typing_context, function):
     def generate(context, builder, signature, arguments):
-        kind = ir.FunctionType(_INT32, [])
-        builder.call(builder.inttoptr(arguments[0], kind.as_pointer()), [])
+        kind = ir.FunctionType(_INT32, [_INT32])
+        builder.call(builder.inttoptr(arguments[0], kind.as_pointer()), [_INT32(1)])
         return context.get_dummy_value()
 
     return types.void(types.int64), generate
@@ -84,15 +84,18 @@ else:
         _prefetch(array, index)
 
 
-_SPINS = 4000  # some microseconds: longer than threads on cores of their own ever wait
+_SPINS = 4000  # some microseconds: threads on cores of their own hardly wait longer
+_YIELDS = 400  # some 100 microseconds more
 
 
 @jit
-def meet(barrier, threads, give_way):
+def meet(barrier, threads, give_way, sleep):
     """Wait until all threads have come here.
 
-    `barrier` is two integers: how many have come, and how often all have. `give_way` is the address
-    of the system's function that lets other threads run, for when there are more than cores.
+    `barrier` is 16 integers: how many have come, and eight later (in another cache line) how often
+    all have. `give_way` and `sleep` are addresses of the system's functions that let other threads
+    run, the second one for a moment at least: where other programs want the cores too, the thread
+    that is waited for can then have this one's.
     """
     if threads == 1:
         return
@@ -101,8 +104,10 @@ def meet(barrier, threads, give_way):
         _store(barrier, np.int64(0), np.int64(0))
         _add(barrier, np.int64(8), np.int64(1))
         return
-    spins = np.int64(0)
+    waited = np.int64(0)
     while _load(barrier, np.int64(8)) == generation:
-        spins += 1
-        if spins > _SPINS:
-            _yield(give_way)
+        waited += 1
+        if waited > _SPINS + _YIELDS:
+            _call(sleep)
+        elif waited > _SPINS:
+            _call(give_way)

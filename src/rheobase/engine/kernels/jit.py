@@ -30,14 +30,22 @@ class _PartLibrary(JITCodeLibrary):
         self._finalized = True
 
 
+class _LoopLibrary(_PartLibrary):
+    """The same, tidied: only where arguments are not copied about do promises about them hold."""
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        JITCodeLibrary._optimize_functions(self, ll_module)
+
+
 @register_pass(mutates_CFG=True, analysis_only=False)
 class _LowerPart(NativeLowering):
     """Translate to LLVM's intermediate form, and stop there."""
 
     _name = "rheobase_lower_part"
+    library: type[_PartLibrary] = _PartLibrary
 
     def run_pass(self, state: Any) -> bool:
-        state.library = _PartLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library = self.library(state.targetctx.codegen(), state.func_id.func_qualname)
         state.flags = state.flags.copy()
         state.flags.no_compile = True
         super().run_pass(state)
@@ -53,6 +61,7 @@ class _LowerLoop(_LowerPart):
     """The same, and promise LLVM that no two of the arguments overlap."""
 
     _name = "rheobase_lower_loop"
+    library = _LoopLibrary
 
     def run_pass(self, state: Any) -> bool:
         state.flags = state.flags.copy()

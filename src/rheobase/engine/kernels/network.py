@@ -23,7 +23,8 @@ def run_network(update, read, thread, first_step, steps, network, schedule, prob
         for shard in range(thread, shards, threads):
             for k in range(start, stop):
                 _step(update, read, shard, thread, first_step, k, network, schedule, probes, kinds)
-        meet(network.threads.barrier, threads, network.threads.give_way)
+        together = network.threads
+        meet(together.barrier, threads, together.give_way, together.sleep)
         if _has_failed(network.failure, first_step + stop):
             return 1
     return 0
@@ -91,12 +92,14 @@ def prepare_table(thread, member, drive, step, k, network, kind):
     """Make the table of a drive's Poisson numbers for one step of one population.
 
     Returns the number of its entries; 0 where numbers must be drawn one by one, since the mean is
-    large or neurons have means of their own.
+    large or neurons have means of their own; -1 where nothing comes.
     """
     means = kind.means[member, drive]
     mean = means[k if means.shape[0] > 1 else 0]
     if mean > MOST_BY_TABLE or kind.each_mean.shape[2] > 0:
         return ZERO
+    if mean == 0.0:
+        return np.int64(-1)
     stream = np.uint64(kind.streams[member, drive])
     # no block of neurons has this counter
     dither = word(_LAST, np.uint64(step) & _LAST, np.uint64(step >> 32), stream, network.key)
@@ -113,6 +116,10 @@ def fill_counts(thread, member, drive, entries, first, at, count, step, k, netwo
     if entries > 0:
         half_words(scratch.words[thread], np.uint64(first >> 3), low, high, stream, network.key)
         count_block(scratch.flat_words[thread], scratch.tables[thread, drive, :entries], counts)
+        return
+    if entries < 0:
+        for i in range(BLOCK):
+            counts[i] = np.uint16(0)
         return
     shared, own = kind.means[member, drive], kind.each_mean[drive]
     mean = shared[k if shared.shape[0] > 1 else 0]

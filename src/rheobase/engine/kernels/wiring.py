@@ -80,12 +80,15 @@ def _describe(stage, rule, synapses, draft, key, target, first, chosen):
 @jit
 def _survey(synapses, survey, draft, chosen):
     """Note which delays occur, and how large weights are."""
+    total = 0.0
     for j in range(chosen.shape[0]):
         survey.used[synapses.population[chosen[j]], draft.steps[j]] = 1
         size = abs(draft.weight[j])
-        survey.weight[0] += 1.0
-        survey.weight[1] += size
+        total += size
         survey.weight[2] = max(survey.weight[2], size)
+    survey.weight[0] += chosen.shape[0]
+    survey.weight[1] += total
+    survey.weight[3] = max(survey.weight[3], total)
 
 
 @jit
@@ -117,7 +120,8 @@ def _fill(synapses, store, draft, count, slot):
             prefetch(store.words, place)
         else:
             prefetch(store.slots, place)
-            prefetch(store.weights, place)
+            if store.weights.shape[0] > 0:
+                prefetch(store.weights, place)
     for j in range(count):
         place, weight = draft.steps[j], draft.weight[j]
         if store.words.shape[0] > 0:
@@ -125,7 +129,8 @@ def _fill(synapses, store, draft, count, slot):
             store.words[place] = np.uint32(slot) | (np.uint32(units) << _SLOT_BITS)
         else:
             store.slots[place] = slot
-            store.weights[place] = weight
+            if store.weights.shape[0] > 0:
+                store.weights[place] = weight
 
 
 @jit

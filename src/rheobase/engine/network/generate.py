@@ -32,7 +32,8 @@ from rheobase.engine.network.layout import LARGEST as __LARGEST
 
 __real = __np.{type}
 __int = __np.int32
-__zero, __half, __two, __sixth = __real(0.0), __real(0.5), __real(2.0), __real(1.0 / 6.0)
+__zero, __half, __one, __two = __real(0.0), __real(0.5), __real(1.0), __real(2.0)
+__sixth = __real(1.0 / 6.0)
 __most = __real(__LARGEST)
 '''
 
@@ -84,14 +85,21 @@ def _advance_arguments(kind: Kind) -> list[str]:
     values = [f"__each_{name}" for name in kind.values]
     held = ["__hold"] if kind.is_held else []
     currents = (["__current"] if kind.current else []) + (["__currents"] if kind.currents else [])
-    return [*states, *held, *rows, *counts, "__fired", *values, *kind.constants, *currents]
+    time = ["__t"] if _uses_time(kind) else []
+    return [*states, *held, *rows, *counts, "__fired", *values, *kind.constants, *currents, *time]
+
+
+def _uses_time(kind: Kind) -> bool:
+    codes = [code for _, code in (*kind.slopes, *kind.common)]
+    trees = [ast.parse(code) for code in codes]
+    return any(isinstance(n, ast.Name) and n.id == "t" for tree in trees for n in ast.walk(tree))
 
 
 def _advance(number: int, kind: Kind) -> str:
-    """Advance one block of neurons; return whether any fired (1) or is no longer finite (2)."""
+    """Advance one block of neurons; return whether any fired, and any is no longer finite."""
     lines = ["", "@__loop", f"def __advance_{number}({', '.join(_advance_arguments(kind))}):"]
     lines += _title(kind)
-    lines += ["    __flags = __int(0)", "    for __i in range(__BLOCK):"]
+    lines += ["    __fired_any = __failed_any = __int(0)", "    for __i in range(__BLOCK):"]
     body = [f"{name} = __x_{name}[__i]" for name in kind.states]
     body += [f"{name} = __each_{name}[__i]" for name in kind.values]
     if kind.is_held:
@@ -107,7 +115,8 @@ def _advance(number: int, kind: Kind) -> str:
     body += [f"{name} = __new_{name}" for name in kind.states]
     body += [f"__x_{name}[__i] = {name}" for name in kind.states]
     body += _outcome(kind)
-    return "\n".join([*lines, *("        " + line for line in body), "    return __flags", ""])
+    lines += ["        " + line for line in body]
+    return "\n".join([*lines, "    return __fired_any, __failed_any", ""])
 
 
 def _linear_step(kind: Kind) -> list[str]:
@@ -121,17 +130,20 @@ def _linear_step(kind: Kind) -> list[str]:
 
 
 def _runge_kutta(kind: Kind) -> list[str]:
-    """Advance by the classical method of order 4."""
-    lines = []
+    """Advance by the classical method of order 4; exact variables are read off at its stages."""
+    lines = [f"__half_{name} = {half}" for name, half, _ in kind.exact]
+    lines += [f"__new_{name} = {full}" for name, _, full in kind.exact]
+    if kind.is_held:  # a factor in place of a choice, which would keep LLVM from vectorising
+        lines.append("__free = __zero if __is_held else __one")
     for stage in range(4):
-        for name in kind.states:
+        for name, _ in kind.slopes:
             if stage == 0:
                 lines.append(f"__at_{name} = {name}")
             else:
                 factor = "__dt" if stage == 3 else "__half * __dt"
                 lines.append(f"__at_{name} = {name} + {factor} * __slope_{stage - 1}_{name}")
         lines += _slopes(kind, stage)
-    for name in kind.states:
+    for name, _ in kind.slopes:
         middle = f"__two * (__slope_1_{name} + __slope_2_{name})"
         lines.append(
             f"__new_{name} = {name} + __dt * __sixth * "
@@ -141,19 +153,21 @@ def _runge_kutta(kind: Kind) -> list[str]:
 
 
 def _slopes(kind: Kind, stage: int) -> list[str]:
-    own = {name: f"__at_{name}" for name in kind.states}
+    own = {name: f"__at_{name}" for name, _ in kind.slopes}
+    for name, _, _ in kind.exact:
+        own[name] = (name, f"__half_{name}", f"__half_{name}", f"__new_{name}")[stage]
     own |= {name: f"__common_{stage}_{name}" for name, _ in kind.common}
-    if "__I" not in own:
-        own["I"] = "__I" if kind.current or kind.currents else "__zero"
+    own["I"] = "__I" if kind.current or kind.currents else "__zero"
+    own["t"] = f"(__t + {('__zero', '__half * __dt', '__half * __dt', '__dt')[stage]})"
     lines = []
     if kind.steep:
         lines.append(f"__over = {_typed(kind.overshoot or '', own)}")
         lines.append(f"__at_{kind.membrane} -= __over if __over > __zero else __zero")
     lines += [f"{own[name]} = {_typed(code, own)}" for name, code in kind.common]
-    for name, code in zip(kind.states, kind.slopes, strict=True):
+    for name, code in kind.slopes:
         slope = _typed(code, own)
         if kind.is_held and name == kind.membrane:
-            slope = f"__zero if __is_held else {slope}"
+            slope = f"__free * ({slope})"
         lines.append(f"__slope_{stage}_{name} = {slope}")
     return lines
 
@@ -182,22 +196,27 @@ def _jump(kind: Kind, given: Input, jump: str) -> str:
 
 
 def _outcome(kind: Kind) -> list[str]:
-    """Note who fired, and whether all values are finite."""
+    """Note who fired, and whether all values are finite.
+
+    With & and |, which are arithmetic: what `and` and `or` leave out would have to be jumped over.
+    """
     lines = []
-    conditions = [f"{_typed(kind.gap)} >= __zero"] if kind.gap else []
+    conditions = [f"({_typed(kind.gap)} >= __zero)"] if kind.gap else []
     if kind.is_held:
         lines.append("__hold[__i] = __int(__hold[__i] - __int(__is_held))")
-        conditions = conditions and ["not __is_held", *conditions]
+        conditions = conditions and ["(__is_held ^ True)", *conditions]
     if kind.edge:
         conditions.append("__was_below")
-    fires = " and ".join(f"({text})" for text in conditions) or "False"
-    lines += [f"__fires = {fires}", "__fired[__i] = __int(__fires)"]
+    lines += [f"__fires = {' & '.join(conditions) or '__zero > __zero'}"]
     # A membrane variable may overflow as it fires: the reset then takes it back.
-    others = [f"(abs({name}) < __most)" for name in kind.states if name != kind.membrane]
+    finite = [f"(abs({name}) < __most)" for name in kind.states if name != kind.membrane]
     if kind.membrane:
-        others.append(f"(abs({kind.membrane}) < __most or __fires)")
-    lines.append(f"__finite = {' and '.join(others)}")
-    lines.append("__flags = __int(__flags | __int(__fires) | (__int(not __finite) << __int(1)))")
+        finite.append(f"((abs({kind.membrane}) < __most) | __fires)")
+    lines.append(f"__finite = {' & '.join(finite)}")
+    lines.append("__fired[__i] = __int(__fires)")
+    # Two numbers, not two bits of one: LLVM would no longer see that they are only added up.
+    lines.append("__fired_any = __int(__fired_any | __int(__fires))")
+    lines.append("__failed_any = __int(__failed_any | (__int(1) - __int(__finite)))")
     return lines
 
 
@@ -236,6 +255,8 @@ def _update(number: int, kind: Kind) -> str:
         arguments.append("__current")
     if kind.currents:
         arguments.append("__kind.currents[__k, __at:__to]")
+    if _uses_time(kind):
+        arguments.append("__real(__step * __np.float64(__dt))")
     call = ",\n                ".join(arguments)
     constants = [f"__kind.constants[__member, {k}]" for k in range(len(kind.constants))]
     load = [f"    {a} = {b}" for a, b in zip(kind.constants, constants, strict=True)]
@@ -272,16 +293,16 @@ def __update_{number}(
         __to = __at + __BLOCK
         __slot = __segments.slot[__shard, __population] + __done
 @@counts@@
-        __flags = __advance_{number}(
+        __any_fired, __any_failed = __advance_{number}(
                 {call},
         )
-        if __flags & 1:
+        if __any_fired:
             for __i in range(min(__BLOCK, __count - __done)):
                 if __fired[__i]:
                     __network.log.neurons[__shard, __stored] = __np.uint32(__first + __done + __i)
                     __stored += 1
                     __reset_{number}(__kind, __at + __i, __member)
-        if __flags & 2:
+        if __any_failed:
             __note_failure(
                 __shard, __population, __step, __first + __done, __at, __count - __done, __network,
                 __kind,

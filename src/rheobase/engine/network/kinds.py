@@ -7,6 +7,7 @@ is a constant of the kernel's call, any other one an array.
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rheobase import equations
-from rheobase.engine.plan import hold_of, linear_of, membrane_of
-from rheobase.engine.propagator import linear_step
+from rheobase.engine.network.folding import Folding
+from rheobase.engine.plan import hold_of, linear_of, membrane_of, rows_of
+from rheobase.engine.propagator import linear_step, step
 from rheobase.neurons import Model
 
 Floats = NDArray[np.float64]
@@ -49,8 +51,12 @@ class Kind:
     step : tuple of (str, str) pairs
         For linear models: each state's expression one step later, free and held, over states,
         coefficients and ``__I``. Empty for nonlinear models.
-    slopes : tuple of str
-        For nonlinear models: code of the derivatives, after `common` has run.
+    exact : tuple of (str, str, str)
+        For nonlinear models: those variables that are advanced exactly all the same, with their
+        expressions half a step and a step later.
+    slopes : tuple of (str, str)
+        For nonlinear models: the other variables and code of their derivatives, after `common` has
+        run.
     common : tuple of (str, str)
     steep : bool
         Nonlinear models: whether the membrane variable may run away, so that slopes are taken no
@@ -83,7 +89,8 @@ class Kind:
     reset: str
     states: tuple[str, ...]
     step: tuple[tuple[str, str], ...]
-    slopes: tuple[str, ...]
+    exact: tuple[tuple[str, str, str], ...]
+    slopes: tuple[tuple[str, str], ...]
     common: tuple[tuple[str, str], ...]
     steep: bool
     membrane: str | None
@@ -133,21 +140,22 @@ def dynamics(model: Model, dt: float, has_current: bool) -> tuple[dict[str, Any]
         "resets": resets,
         "is_held": system.refractory is not None and bool(np.any(hold_of(model) > 0.0)),
         "step": (),
+        "exact": (),
         "slopes": (),
         "common": (),
         "steep": False,
         "overshoot": None,
     }
-    sources = [source for _, source in resets]
     coefficients: dict[str, Any] = {}
+    sources = [source for _, source in resets] + ([system.gap] if system.gap else [])
     if model.is_exact:
         fields["step"], coefficients = _propagation(model, dt, has_current)
-        sources += [system.gap] if system.gap else []
     else:
-        fields["slopes"], fields["common"] = analysis.derivatives, analysis.common
+        part = equations.linear_part(system)
+        fields["exact"], coefficients = _exact_part(model, part, dt)
+        fields |= _derivatives(model, part, coefficients)
         coefficients["__dt"] = dt
-        sources += [*system.derivatives, *(source for _, source in system.subexpressions)]
-        sources += [system.gap] if system.gap else []
+        sources += [code for _, code in (*fields["slopes"], *fields["common"])]
         if (
             system.gap
             and system.reset
@@ -155,9 +163,55 @@ def dynamics(model: Model, dt: float, has_current: bool) -> tuple[dict[str, Any]
         ):
             fields["steep"], fields["overshoot"] = True, _overshoot(model)
             sources += [*analysis.gap_gradient, analysis.gap_offset]
-    used = {name for source in sources for name in equations.names_in(source)}
+    used = {
+        node.id for s in sources for node in ast.walk(ast.parse(s)) if isinstance(node, ast.Name)
+    }
     coefficients.update({n: model.value(n) for n in system.parameters if n in used})
     return fields, coefficients
+
+
+def _derivatives(
+    model: Model, part: equations.LinearPart, coefficients: dict[str, Any]
+) -> dict[str, Any]:
+    """Return code of the derivatives that are not exact, and add the coefficients in it."""
+    system = model.system
+    varying = {*system.states, *(name for name, _ in system.subexpressions), "I", "t"}
+    folding = Folding(varying)
+    slopes = [
+        (name, folding(source))
+        for name, source in zip(system.states, system.derivatives, strict=True)
+        if name not in part.states
+    ]
+    needed = {name for _, source in slopes for name in equations.names_in(source)}
+    for name, source in reversed(system.subexpressions):  # each uses only earlier ones
+        if name in needed:
+            needed.update(equations.names_in(source))
+    common = [(n, folding(source)) for n, source in system.subexpressions if n in needed]
+    coefficients.update({n: model.evaluate(s) for n, s in folding.coefficients.items()})
+    return {
+        "slopes": tuple((name, equations.to_code(source)) for name, source in slopes),
+        "common": tuple((name, equations.to_code(source)) for name, source in common),
+    }
+
+
+def _exact_part(
+    model: Model, part: equations.LinearPart, dt: float
+) -> tuple[tuple[tuple[str, str, str], ...], dict[str, Any]]:
+    """Return the exact variables half a step and a step later, and the coefficients in that."""
+    if not part.states:
+        return (), {}
+    states = part.states
+    A = rows_of(model, tuple(entry for row in part.A for entry in row))
+    A, b = A.reshape(-1, len(states), len(states)), rows_of(model, part.b)
+    terms = _Terms(states)
+    lines = []
+    steps = [
+        (name, step(A, b, np.zeros_like(b), h)) for name, h in (("half", dt / 2), ("full", dt))
+    ]
+    for k, state in enumerate(states):
+        half, full = (terms.row(k, name, P, offset, None) for name, (P, offset, _) in steps)
+        lines.append((state, half, full))
+    return tuple(lines), terms.coefficients
 
 
 def _overshoot(model: Model) -> str:
@@ -166,46 +220,49 @@ def _overshoot(model: Model) -> str:
     return equations.to_code(f"({model.system.gap}) / ({slope})")
 
 
+class _Terms:
+    """Sums of coefficients times variables, as sources; and the coefficients."""
+
+    def __init__(self, states: tuple[str, ...]) -> None:
+        self._states = states
+        self.coefficients: dict[str, Any] = {}
+
+    def row(self, k: int, which: str, matrix: Floats, offset: Floats, gain: Floats | None) -> str:
+        """Return row k of matrix x + offset + gain I; what is zero is left out."""
+        name = f"__{which}_{self._states[k]}"
+        terms = [
+            self._term(f"{name}_{other}", matrix[:, k, j], other)
+            for j, other in enumerate(self._states)
+        ]
+        terms.append(self._term(f"{name}_0", offset[:, k], ""))
+        if gain is not None:
+            terms.append(self._term(f"{name}_I", gain[:, k], "__I"))
+        return " + ".join(text for text in terms if text) or "__zero"
+
+    def _term(self, name: str, values: Floats, factor: str) -> str:
+        if not np.any(values):
+            return ""
+        self.coefficients[name] = values if np.ptp(values) else float(values[0])
+        return f"{name} * {factor}" if factor else name
+
+
 def _propagation(
     model: Model, dt: float, has_current: bool
 ) -> tuple[tuple[tuple[str, str], ...], dict[str, Any]]:
     """Return each state one step later as an expression, and its coefficients."""
-    propagators = linear_step(linear_of(model), dt)
+    p = linear_step(linear_of(model), dt)
     states, membrane = model.states, membrane_of(model)
-    coefficients: dict[str, Any] = {}
-
-    def term(name: str, values: Floats, factor: str) -> str:
-        if not np.any(values):
-            return ""
-        coefficients[name] = values if np.ptp(values) else float(values[0])
-        return f"{name} * {factor}" if factor else name
-
-    def row(k: int, which: str, matrix: Floats, offset: Floats, gain: Floats) -> str:
-        terms = [
-            term(f"__{which}_{states[k]}_{states[j]}", matrix[:, k, j], states[j])
-            for j in range(len(states))
-        ]
-        terms.append(term(f"__{which}_{states[k]}_0", offset[:, k], ""))
-        if has_current:
-            terms.append(term(f"__{which}_{states[k]}_I", gain[:, k], "__I"))
-        return " + ".join(text for text in terms if text) or "__zero"
-
+    terms = _Terms(states)
     lines = []
     for k, state in enumerate(states):
-        free = row(k, "free", propagators.free, propagators.free_offset, propagators.free_gain)
-        alike = all(
-            np.array_equal(a[:, k], b[:, k])
-            for a, b in (
-                (propagators.free, propagators.held),
-                (propagators.free_offset, propagators.held_offset),
-                (propagators.free_gain, propagators.held_gain),
-            )
-        )
+        free_gain, held_gain = (p.free_gain, p.held_gain) if has_current else (None, None)
+        free = terms.row(k, "free", p.free, p.free_offset, free_gain)
+        pairs = (p.free, p.held), (p.free_offset, p.held_offset), (p.free_gain, p.held_gain)
         if k == membrane:
             held = state
-        elif alike:
+        elif all(np.array_equal(a[:, k], b[:, k]) for a, b in pairs):
             held = free
         else:
-            held = row(k, "held", propagators.held, propagators.held_offset, propagators.held_gain)
+            held = terms.row(k, "held", p.held, p.held_offset, held_gain)
         lines.append((free, held))
-    return tuple(lines), coefficients
+    return tuple(lines), terms.coefficients

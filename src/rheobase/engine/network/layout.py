@@ -39,6 +39,7 @@ class Wiring(NamedTuple):
     words: Any  # (n,) uint32: slot in the lower half, weight in quanta in the upper; or empty
     slots: Any  # (n,) uint16; or empty
     weights: Any  # (n,) float32 or float64; or empty
+    common: Any  # (populations,) the weight of all synapses of a source; or empty
     delays: Any  # (d,) the delays in use, population after population
     first_delay: Any  # (populations + 1,) where those of each population begin
     first_row: Any  # (populations,) the row of the first delay of its first neuron
@@ -121,6 +122,7 @@ class Threads(NamedTuple):
 
     barrier: Any  # (16,) see `kernels.intrinsics.meet`
     give_way: Any  # the address of the system's function that lets other threads run
+    sleep: Any  # and of that which sleeps for a moment
     batch: Any  # how many steps they go without meeting: the shortest delay
     lag: Any  # how many steps before the first one the log goes back: the longest delay
 
@@ -180,7 +182,7 @@ class Survey(NamedTuple):
     """What was found in a shard, before anything is stored."""
 
     used: Any  # (populations, longest + 1) uint8: which delays there are
-    weight: Any  # (3,) number of synapses, sum and largest of absolute weights
+    weight: Any  # (4,) of absolute weights: number, sum, largest, largest sum onto one target
 
 
 class Store(NamedTuple):

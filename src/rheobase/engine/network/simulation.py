@@ -93,6 +93,16 @@ class State:
     spike_neuron: Integers
 
 
+@dataclass(frozen=True, eq=False)
+class _Call:
+    """What the kernel is given."""
+
+    network: layout.Network
+    probes: layout.Probes
+    places: list[int]  # where the samples of each probe begin
+    arguments: tuple[Any, ...]  # all of it, after the number of the thread
+
+
 class Simulation:
     """A network that can be advanced.
 
@@ -133,6 +143,8 @@ class Simulation:
         ]
         self._pool = ThreadPoolExecutor(plan.threads) if plan.threads > 1 else None
         self._failed = ""
+        # Compiled now, so that no thread waits for another one that compiles.
+        plan.kernel.prepare(0, *self._lay_out_call(1, (), 1).arguments)
 
     # Laying out
 
@@ -260,49 +272,51 @@ class Simulation:
         """
         if self._failed:
             raise SimulationError(self._failed)
-        circuit, wired, partition = self.plan.circuit, self.plan.wired, self.plan.partition
-        shards, threads = partition.shards, self.plan.threads
-        schedule = layout.Schedule(*schedule_of(circuit, partition, self.step, steps))
-        log = self._open_log(steps, schedule)
-        kinds = [
-            self._with_inputs(kind, inputs, steps)
-            for kind, inputs in zip(self._kinds, self._inputs, strict=True)
-        ]
-        samples = (self.step + steps) // every - self.step // every
-        all_probes, places = self._lay_out_probes(probes, samples, every)
-        events = np.zeros((shards, 32), np.int64)
-        failure = layout.Failure(np.full(shards, -1, np.int64), np.zeros((shards, 3), np.int64))
-        network = layout.Network(
-            wiring=wired.wiring,
-            segments=self._segments,
-            rows=self._rows,
-            log=log,
-            scratch=self._scratch,
-            failure=failure,
-            threads=layout.Threads(
-                np.zeros(16, np.int64), give_way(), wired.shortest or steps, self._lag
-            ),
-            events=events,
-            key=key_of(circuit.seed),
-        )
-        kernel = self.plan.kernel
-        arguments = (self.step, steps, network, schedule, all_probes, _kinds_tuple(kinds))
+        call = self._lay_out_call(steps, probes, every)
+        kernel, threads = self.plan.kernel, self.plan.threads
         if self._pool is None:
-            kernel(0, *arguments)
+            kernel(0, *call.arguments)
         else:
-            kernel.prepare(0, *arguments)  # so that no thread waits for one that compiles
-            list(self._pool.map(lambda thread: kernel(thread, *arguments), range(threads)))
+            list(self._pool.map(lambda thread: kernel(thread, *call.arguments), range(threads)))
+        failure = call.network.failure
         failed = failure.step[failure.step >= 0]
         done = steps if not failed.size else int(failed.min()) - self.step
-        chunk = self._read(log, done, all_probes, places, int(events[:, 0].sum()))
+        chunk = self._read(call, done)
         if failed.size:
             self._failed = self._words(failure)
             error = SimulationError(self._failed)
             error.chunk = chunk  # type: ignore[attr-defined]
             raise error
-        self._carry(log, steps)
+        self._carry(call.network.log, steps)
         self.step += steps
         return chunk
+
+    def _lay_out_call(self, steps: int, probes: Sequence[Probe], every: int) -> _Call:
+        """Return what the kernel is given for some steps."""
+        plan = self.plan
+        shards = plan.partition.shards
+        schedule = layout.Schedule(*schedule_of(plan.circuit, plan.partition, self.step, steps))
+        kinds = [
+            self._with_inputs(kind, inputs, steps)
+            for kind, inputs in zip(self._kinds, self._inputs, strict=True)
+        ]
+        samples = (self.step + steps) // every - self.step // every
+        sampled, places = self._lay_out_probes(probes, samples, every)
+        network = layout.Network(
+            wiring=plan.wired.wiring,
+            segments=self._segments,
+            rows=self._rows,
+            log=self._open_log(steps, schedule),
+            scratch=self._scratch,
+            failure=layout.Failure(np.full(shards, -1, np.int64), np.zeros((shards, 3), np.int64)),
+            threads=layout.Threads(
+                np.zeros(16, np.int64), *give_way(), plan.wired.shortest or steps, self._lag
+            ),
+            events=np.zeros((shards, 32), np.int64),
+            key=key_of(plan.circuit.seed),
+        )
+        arguments = (self.step, steps, network, schedule, sampled, _kinds_tuple(kinds))
+        return _Call(network, sampled, places, arguments)
 
     def read(self, probe: Probe) -> Floats:
         """Return the values of a probe now, one a neuron."""
@@ -376,19 +390,13 @@ class Simulation:
             every=every,
         ), places
 
-    def _read(
-        self,
-        log: layout.Log,
-        steps: int,
-        probes: layout.Probes,
-        places: list[int],
-        events: int,
-    ) -> Chunk:
-        """Return what happened in the first steps of a log."""
-        spikes = self._spikes(log, self._lag, self._lag + steps)
+    def _read(self, call: _Call, steps: int) -> Chunk:
+        """Return what happened in the first steps of a call."""
+        probes = call.probes
+        spikes = self._spikes(call.network.log, self._lag, self._lag + steps)
         samples = (self.step + steps) // probes.every - self.step // probes.every
-        traces = [probes.traces[:samples, first:last] for first, last in pairwise(places)]
-        return Chunk(steps, *spikes, traces, events)
+        traces = [probes.traces[:samples, first:last] for first, last in pairwise(call.places)]
+        return Chunk(steps, *spikes, traces, int(call.network.events[:, 0].sum()))
 
     def _spikes(
         self, log: layout.Log, first: int, last: int

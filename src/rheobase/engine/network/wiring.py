@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from rheobase.memory import require_memory
 
 Integers = NDArray[np.int64]
 _MOST_QUANTA = 32767  # a weight in a packed word
+_MOST_IN_A_SLOT = 2.0**30  # quanta, if everybody fires at once; twice that would overflow
 _COARSE = 1e-3  # the largest rounding of a weight, relative to the mean of its projection
 _LONGEST = 2**16  # more steps than any delay has
 _ROW = np.zeros(0)
@@ -34,9 +35,10 @@ class Wired:
     ----------
     wiring : layout.Wiring
     quanta : dict of (int, int) to float
-        By population and kind of synapse onto it: the weight that one unit in a slot stands for.
+        Where synapses are packed, by population and kind of synapse onto it: the weight that one
+        unit in a slot stands for.
     packed : bool
-        Whether weights are whole numbers of these, so that slots are integers.
+        Whether slots are integers: whole numbers of these.
     shortest, longest : int
         Of all delays, in steps; both 0 without synapses.
     """
@@ -51,6 +53,15 @@ class Wired:
     def synapses(self) -> int:
         """How many there are."""
         return int(self.wiring.base[-1])
+
+
+@dataclass(frozen=True, eq=False)
+class _Storage:
+    """How weights are stored: with the population, in the synapse's word, or beside its slot."""
+
+    common: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    quanta: dict[tuple[int, int], float] = field(default_factory=dict)
+    packed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,12 +103,12 @@ def wire(circuit: Circuit, ports: list[list[int]], partition: Partition, threads
     surveys = in_threads(job.survey, shards, threads)
     used = np.logical_or.reduce([used for used, _ in surveys])
     delays = [np.flatnonzero(used[p]) for p in range(populations)]
-    job.index(delays, _quanta(circuit, parts, np.array([w for _, w in surveys])))
+    job.index(delays, _storage(circuit, parts, np.array([w for _, w in surveys])))
     heads = np.empty((len(shards), job.rows + 1), dtype=np.uint32)
     heads[:] = 0  # np.empty asks for large pages, np.zeros does not
     totals = in_threads(lambda shard: job.count(shard, heads[shard]), shards, threads)
     base = np.concatenate([[0], np.cumsum(totals)]).astype(np.int64)
-    store = _empty_store(int(base[-1]), job.packed, circuit)
+    store = _empty_store(int(base[-1]), job.storage, circuit)
     in_threads(
         lambda shard: job.fill(shard, store._replace(heads=heads[shard], base=int(base[shard]))),
         shards,
@@ -110,12 +121,13 @@ def wire(circuit: Circuit, ports: list[list[int]], partition: Partition, threads
         words=store.words,
         slots=store.slots,
         weights=store.weights,
+        common=job.storage.common.astype(_REAL[circuit.precision]),
         delays=in_use,
         first_delay=np.concatenate([[0], np.cumsum([len(d) for d in delays])]).astype(np.int64),
         first_row=job.first_row,
     )
     shortest, longest = (int(in_use.min()), int(in_use.max())) if in_use.size else (0, 0)
-    return Wired(wiring, job.quanta, job.packed, shortest, longest)
+    return Wired(wiring, job.storage.quanta, job.storage.packed, shortest, longest)
 
 
 class _Job:
@@ -125,21 +137,17 @@ class _Job:
         self, circuit: Circuit, parts: list[_Part], partition: Partition, key: NDArray[np.uint64]
     ) -> None:
         self.circuit, self.parts, self.partition, self.key = circuit, parts, partition, key
-        self.quanta: dict[tuple[int, int], float] = {}
-        self.packed = False
+        self.storage = _Storage()
         self.first_row = np.zeros(len(circuit.populations), np.int64)
         self.rows = 0
         self._counts = np.zeros(len(circuit.populations), np.int64)  # of delays in use
         self._places = np.zeros((len(circuit.populations), _LONGEST), np.int64)
-        self._nothing = layout.Store(
-            np.zeros(1, np.uint32), 0, np.zeros(0, np.uint32), np.zeros(0, np.uint16), _ROW
-        )
+        # of the types that the last stage has, so that all are one native function
+        self._nothing = _empty_store(0, self.storage, circuit)
 
-    def index(
-        self, delays: list[Integers], quanta: tuple[dict[tuple[int, int], float], bool]
-    ) -> None:
+    def index(self, delays: list[Integers], storage: _Storage) -> None:
         """Give a number to each row: to each neuron and each delay of its population."""
-        self.quanta, self.packed = quanta
+        self.storage = storage
         self._counts = np.array([len(found) for found in delays], dtype=np.int64)
         ends = np.cumsum(np.diff(self.circuit.offsets) * self._counts)
         self.first_row = np.concatenate([[0], ends[:-1]]).astype(np.int64)
@@ -150,7 +158,7 @@ class _Job:
     def survey(self, shard: int) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
         """Return which delays each population uses, and of each part what `layout.Survey` says."""
         used = np.zeros((len(self.circuit.populations), _LONGEST), np.uint8)
-        weights = np.zeros((len(self.parts), 3))
+        weights = np.zeros((len(self.parts), 4))
         for k, part in enumerate(self.parts):
             if _is_known(part.weight) and _is_known(part.delay):
                 self._survey_known(part, used, weights[k])
@@ -165,7 +173,10 @@ class _Job:
         steps = delay_steps(_values(part.delay), self.circuit.dt)
         sizes = np.abs(_values(part.weight))
         used[np.ix_(np.unique(part.sources), np.maximum(np.unique(steps), 1))] = 1
-        weights[:] = part.targets.size, part.targets.size * sizes.mean(), sizes.max()
+        largest = sizes.max(initial=0.0)
+        mean = sizes.mean() if sizes.size else 0.0
+        n = part.targets.size
+        weights[:] = n, n * mean, largest, largest * part.choice.most
 
     def count(self, shard: int, heads: NDArray[np.uint32]) -> int:
         """Fill in where each row begins; return the number of synapses."""
@@ -202,10 +213,10 @@ class _Job:
             row=self.first_row[part.sources] + part.source_neurons * self._counts[part.sources],
             delay_place=self._places,
             slot=(slot + part.neurons[here] - first).astype(np.uint16),
-            quantum=self.quanta.get((population, part.port), 1.0),
+            quantum=self.storage.quanta.get((population, part.port), 1.0),
         )
         if survey is None:
-            survey = layout.Survey(np.zeros((1, 1), np.uint8), np.zeros(3))
+            survey = layout.Survey(np.zeros((1, 1), np.uint8), np.zeros(4))
         rule = part.choice.of(part.targets[here])
         shipped("wiring", "wire")(
             int(stage), rule, synapses, survey, store, part.choice.draft(), self.key
@@ -265,42 +276,52 @@ def _values(law: layout.Law) -> NDArray[np.float64]:
     return law.given if law.kind == layout.GIVEN else np.array([law.a])
 
 
-def _quanta(
-    circuit: Circuit, parts: list[_Part], weights: NDArray[np.float64]
-) -> tuple[dict[tuple[int, int], float], bool]:
-    """Return the quantum of each population and kind of synapse, and whether all can be packed.
+def _storage(circuit: Circuit, parts: list[_Part], weights: NDArray[np.float64]) -> _Storage:
+    """Return how weights are stored.
 
-    A weight is packed as a whole number of quanta where single precision is asked for, and the
-    rounding is small against the mean weight of every projection.
+    Once for a whole population, if all synapses of each have the same weight. Otherwise, where
+    single precision is asked for and the rounding is small against the mean weight of every
+    projection, as a whole number of quanta. Otherwise as floating-point numbers.
     """
+    common = np.full(len(circuit.populations), np.nan)
+    for part in parts:
+        for population in np.unique(part.sources):
+            weight = part.weight.a if part.weight.kind == layout.CONSTANT else np.inf
+            before = common[population]
+            common[population] = weight if np.isnan(before) or before == weight else np.inf
+    if parts and not np.isinf(common).any():
+        return _Storage(common=np.nan_to_num(common))
     number, total = weights[:, :, 0].sum(axis=0), weights[:, :, 1].sum(axis=0)
-    largest = weights[:, :, 2].max(axis=0)
+    largest, together = weights[:, :, 2].max(axis=0), weights[:, :, 3].max(axis=0)
     quanta: dict[tuple[int, int], float] = {}
-    for part, size in zip(parts, largest, strict=True):
+    sums: dict[tuple[int, int], float] = {}
+    for k, part in enumerate(parts):
         place = part.population, part.port
-        quanta[place] = max(quanta.get(place, 0.0), float(size) / _MOST_QUANTA)
+        quanta[place] = max(quanta.get(place, 0.0), float(largest[k]) / _MOST_QUANTA)
+        sums[place] = sums.get(place, 0.0) + float(together[k])
     quanta = {place: quantum or 1.0 for place, quantum in quanta.items()}
-    fine = all(
-        not total[k] or 0.5 * quanta[part.population, part.port] <= _COARSE * total[k] / number[k]
-        for k, part in enumerate(parts)
-    )
-    if circuit.precision == "single" and fine:
-        return quanta, True
-    return {}, False
+    roundings = np.array([0.5 * quanta[part.population, part.port] for part in parts])
+    is_fine = (roundings * number <= _COARSE * total) | (total == 0.0)
+    fits = all(sums[place] < _MOST_IN_A_SLOT * quantum for place, quantum in quanta.items())
+    if circuit.precision == "single" and is_fine.all() and fits:
+        return _Storage(quanta=quanta, packed=True)
+    return _Storage()
 
 
-def _empty_store(synapses: int, packed: bool, circuit: Circuit) -> layout.Store:
+def _empty_store(synapses: int, storage: _Storage, circuit: Circuit) -> layout.Store:
     real = np.dtype(_REAL[circuit.precision])
-    size = 4 if packed else 2 + real.itemsize
+    words = synapses if storage.packed else 0
+    slots = synapses - words
+    weights = 0 if storage.common.size else slots
     require_memory(
-        size * synapses,
+        4 * words + 2 * slots + real.itemsize * weights,
         f"{synapses:,} synapses",
         "Take fewer neurons or synapses, or precision='single'.",
     )
     return layout.Store(
         heads=np.zeros(1, np.uint32),
         base=0,
-        words=np.empty(synapses if packed else 0, np.uint32),
-        slots=np.empty(0 if packed else synapses, np.uint16),
-        weights=np.empty(0 if packed else synapses, real),
+        words=np.empty(words, np.uint32),
+        slots=np.empty(slots, np.uint16),
+        weights=np.empty(weights, real),
     )
