@@ -10,8 +10,8 @@ from rheobase.equations.classify import (
     Analysis,
     Linear,
     LinearPart,
+    affine_in,
     classify,
-    is_affine_in,
     linear_part,
 )
 from rheobase.equations.code import names_in, to_code
@@ -25,9 +25,9 @@ __all__ = [
     "LinearPart",
     "Statement",
     "System",
+    "affine_in",
     "classify",
     "evaluate",
-    "is_affine_in",
     "linear_part",
     "names_in",
     "parse",

@@ -165,10 +165,11 @@ def classify(system: System) -> Analysis:
     )
 
 
-def is_affine_in(system: System, state: str) -> bool:
-    r"""Tell whether the derivative of a state is affine in that state, all others held fixed.
+def affine_in(system: System, state: str) -> tuple[str, str] | None:
+    r"""Return the derivative of a state as rate * state + drift, all other variables held fixed.
 
-    Then it cannot run away within a step, as that of an exponential or quadratic model does.
+    A variable for which there are such a rate and drift cannot run away within a step, as that of
+    an exponential or quadratic model does.
 
     Parameters
     ----------
@@ -177,24 +178,28 @@ def is_affine_in(system: System, state: str) -> bool:
 
     Returns
     -------
-    bool
+    (str, str) or None
+        Sources of rate and drift, over parameters and all other variables; None if there are none.
 
     Examples
     --------
-    >>> from rheobase.equations import is_affine_in, parse
+    >>> from rheobase.equations import affine_in, parse
     >>> from rheobase.units import CAPACITANCE, CONDUCTANCE, TIME, VOLTAGE
     >>> given = {"C": CAPACITANCE, "E": VOLTAGE, "tau": TIME, "g": CONDUCTANCE, "v": VOLTAGE}
     >>> shunted = parse("C * dv/dt = g*(E - v) \n tau * dg/dt = -g", dimensions=given)
-    >>> is_affine_in(shunted, "v")
-    True
+    >>> affine_in(shunted, "v")
+    ('-g / C', 'g * E / C')
     """
     forms: dict[str, Affine | Nonlinear] = {state: Affine.of(state)}
     for equation in in_order(read_equations(system.text)):
         if equation.factor is None:
             forms[equation.name] = _form(equation, forms, system)
         elif equation.name == state:
-            return isinstance(_form(equation, forms, system), Affine)
-    return True
+            form = _form(equation, forms, system)
+            if isinstance(form, Nonlinear):
+                return None
+            return to_source(form.coefficient(state)), to_source(form.constant)
+    return None
 
 
 @dataclass(frozen=True)

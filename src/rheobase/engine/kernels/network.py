@@ -96,7 +96,7 @@ def prepare_table(thread, member, drive, step, k, network, kind):
     """
     means = kind.means[member, drive]
     mean = means[k if means.shape[0] > 1 else 0]
-    if mean > MOST_BY_TABLE or kind.each_mean.shape[2] > 0:
+    if not mean <= MOST_BY_TABLE:
         return ZERO
     if mean == 0.0:
         return np.int64(-1)
@@ -123,7 +123,8 @@ def fill_counts(thread, member, drive, entries, first, at, count, step, k, netwo
         return
     shared, own = kind.means[member, drive], kind.each_mean[drive]
     mean = shared[k if shared.shape[0] > 1 else 0]
+    each = mean != mean
     for i in range(count):
-        if own.shape[1] > 0:
+        if each:
             mean = own[k if own.shape[0] > 1 else 0, at + i]
         counts[i] = np.uint16(poisson(mean, np.uint64(first + i), low, high, stream, network.key))

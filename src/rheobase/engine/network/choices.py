@@ -131,12 +131,20 @@ def choose(circuit: Circuit, number: int, threads: int) -> tuple[Choice, Value, 
         targets = np.repeat(np.arange(choice.targets), choice.last - choice.first)
         apart = _distances(circuit, projection, choice.listed, targets)
         if isinstance(weight, OfDistance):
-            weight = PerSynapse(values_at(weight.function, apart, weight.dimension, "weight"))
+            values = values_at(weight.function, apart, weight.dimension, "weight")
+            weight = _by_serial(choice, values)
         if isinstance(delay, OfDistance):
             values = values_at(delay.function, apart, TIME, "delay")
             check_delays(values, circuit.dt)
-            delay = PerSynapse(values)
+            delay = _by_serial(choice, values)
     return choice, weight, delay
+
+
+def _by_serial(choice: Choice, values: NDArray[np.float64]) -> PerSynapse:
+    """Return values of listed pairs in the order in which given values are: that of the rule."""
+    ordered = np.zeros(int(choice.serial.max(initial=-1)) + 1)
+    ordered[choice.serial] = values
+    return PerSynapse(ordered)
 
 
 def _by_rule(circuit: Circuit, number: int, projection: Projection, threads: int) -> Choice:
@@ -241,7 +249,13 @@ def _listed(choice: Choice, circuit: Circuit, threads: int) -> Choice:
         )
         return sources[:total].copy(), counts
 
-    return _gathered(choice, list(in_threads(block, _blocks(choice, choice.most), threads)))
+    found = _gathered(choice, list(in_threads(block, _blocks(choice, choice.most), threads)))
+    targets = np.repeat(np.arange(found.targets), found.last - found.first)
+    if choice.kind == layout.ALL:  # given values are a matrix, also where its diagonal is left out
+        return replace(found, serial=targets * found.sources + found.listed)
+    if choice.kind == layout.ONE:
+        return replace(found, serial=targets)
+    return found
 
 
 def _by_sources(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection
+from itertools import count
 
 
 class Folding:
@@ -17,6 +18,8 @@ class Folding:
     ----------
     varying : collection of str
         The names that are no parameters: variables, what is made of them, I and t.
+    taken : collection of str, optional
+        Names that coefficients must not have.
 
     Attributes
     ----------
@@ -33,8 +36,10 @@ class Folding:
     {'folded_0': 'a * b', 'folded_1': '1.0 / tau'}
     """
 
-    def __init__(self, varying: Collection[str]) -> None:
+    def __init__(self, varying: Collection[str], taken: Collection[str] = ()) -> None:
         self._varying = frozenset(varying)
+        names = (f"folded_{k}" for k in count())
+        self._names = (name for name in names if name not in self._varying | set(taken))
         self.coefficients: dict[str, str] = {}
 
     def __call__(self, source: str) -> str:
@@ -75,6 +80,6 @@ class Folding:
         for name, known in self.coefficients.items():
             if known == source:
                 return ast.Name(name)
-        name = f"folded_{len(self.coefficients)}"
+        name = next(self._names)
         self.coefficients[name] = source
         return ast.Name(name)

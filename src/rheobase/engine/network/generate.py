@@ -90,7 +90,7 @@ def _advance_arguments(kind: Kind) -> list[str]:
 
 
 def _uses_time(kind: Kind) -> bool:
-    codes = [code for _, code in (*kind.slopes, *kind.common)]
+    codes = [code for _, code in (*kind.slopes, *kind.common)] + [*(kind.affine or ())]
     trees = [ast.parse(code) for code in codes]
     return any(isinstance(n, ast.Name) and n.id == "t" for tree in trees for n in ast.walk(tree))
 
@@ -133,6 +133,8 @@ def _runge_kutta(kind: Kind) -> list[str]:
     """Advance by the classical method of order 4; exact variables are read off at its stages."""
     lines = [f"__half_{name} = {half}" for name, half, _ in kind.exact]
     lines += [f"__new_{name} = {full}" for name, _, full in kind.exact]
+    if kind.affine:
+        return lines + _affine_runge_kutta(kind)
     if kind.is_held:  # a factor in place of a choice, which would keep LLVM from vectorising
         lines.append("__free = __zero if __is_held else __one")
     for stage in range(4):
@@ -152,13 +154,41 @@ def _runge_kutta(kind: Kind) -> list[str]:
     return lines
 
 
-def _slopes(kind: Kind, stage: int) -> list[str]:
-    own = {name: f"__at_{name}" for name, _ in kind.slopes}
+def _affine_runge_kutta(kind: Kind) -> list[str]:
+    """Advance the membrane variable, whose rate and drift are those of the three times."""
+    assert kind.affine is not None
+    v = kind.membrane
+    lines = []
+    for stage in (0, 1, 3):
+        names = _stage_names(kind, stage)
+        for what, code in zip(("rate", "drift"), kind.affine, strict=True):
+            lines.append(f"__{what}_{stage} = {_typed(code, names)}")
+    lines += [
+        f"__slope_0 = __drift_0 + __rate_0 * {v}",
+        f"__slope_1 = __drift_1 + __rate_1 * ({v} + __half * __dt * __slope_0)",
+        f"__slope_2 = __drift_1 + __rate_1 * ({v} + __half * __dt * __slope_1)",
+        f"__slope_3 = __drift_3 + __rate_3 * ({v} + __dt * __slope_2)",
+        "__slope = __sixth * (__slope_0 + __two * (__slope_1 + __slope_2) + __slope_3)",
+        f"__new_{v} = {v} + __dt * __slope",
+    ]
+    if kind.is_held:
+        lines.append(f"__new_{v} = {v} if __is_held else __new_{v}")
+    return lines
+
+
+def _stage_names(kind: Kind, stage: int) -> dict[str, str]:
+    """Return what variables are called at a stage: at the start, half way twice, at the end."""
+    names = {name: f"__at_{name}" for name, _ in kind.slopes}
     for name, _, _ in kind.exact:
-        own[name] = (name, f"__half_{name}", f"__half_{name}", f"__new_{name}")[stage]
-    own |= {name: f"__common_{stage}_{name}" for name, _ in kind.common}
-    own["I"] = "__I" if kind.current or kind.currents else "__zero"
-    own["t"] = f"(__t + {('__zero', '__half * __dt', '__half * __dt', '__dt')[stage]})"
+        names[name] = (name, f"__half_{name}", f"__half_{name}", f"__new_{name}")[stage]
+    names |= {name: f"__common_{stage}_{name}" for name, _ in kind.common}
+    names["I"] = "__I" if kind.current or kind.currents else "__zero"
+    names["t"] = f"(__t + {('__zero', '__half * __dt', '__half * __dt', '__dt')[stage]})"
+    return names
+
+
+def _slopes(kind: Kind, stage: int) -> list[str]:
+    own = _stage_names(kind, stage)
     lines = []
     if kind.steep:
         lines.append(f"__over = {_typed(kind.overshoot or '', own)}")
@@ -269,7 +299,9 @@ def _update(number: int, kind: Kind) -> str:
             "__kind)"
         )
         counts.append(
-            f"        __fill_counts(__thread, __member, {k}, __entries_{k}, __first + __done, __at,"
+            f"        if __entries_{k} >= 0 or __done == 0:  # nothing stays nothing\n"
+            f"            __fill_counts(__thread, __member, {k}, __entries_{k}, __first + __done,"
+            " __at,"
             " min(__BLOCK, __count - __done), __step, __k, __network, __kind)"
         )
     lines = f"""
@@ -345,6 +377,12 @@ class _Typed(ast.NodeTransformer):
 
     def __init__(self, names: dict[str, str]) -> None:
         self.names = names
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """Leave out what is added to zero, which LLVM must not: -0.0 + 0.0 is 0.0."""
+        self.generic_visit(node)
+        zero = isinstance(node.left, ast.Name) and node.left.id == "__zero"
+        return node.right if zero and isinstance(node.op, ast.Add) else node
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):

@@ -24,7 +24,8 @@ from rheobase.engine.network.streams import key_of
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
-_EVERYONE = np.array([2**32 - 1], np.int64)  # the number of nobody: noise that is shared
+_BLOCK = 100  # steps of a stimulus that are worked out at once
+_EVERYONE = np.int64(2**32 - 1)  # the number of nobody: noise that is shared
 
 
 class KindInputs:
@@ -53,6 +54,7 @@ class KindInputs:
     ) -> None:
         self._circuit, self._members, self._columns = circuit, members, columns
         self._width, self._real = width, real
+        self._blocks: dict[int, tuple[int, Floats]] = {}  # the last of each stimulus
         self._drives = len(members[0].poisson)
         drives = [poisson for each in members for poisson in each.poisson]
         self._vary = any(isinstance(poisson.drive.rate, OfTime) for poisson in drives)
@@ -88,9 +90,10 @@ class KindInputs:
         for m, each in enumerate(self._members):
             for k, poisson in enumerate(each.poisson):
                 means = self._circuit.dt * self._rates(poisson, first, steps)
-                if not self._differ:
+                if self._is_shared(each, poisson):
                     shared[m, k] = means[0]
                     continue
+                shared[m, k] = np.nan  # each neuron has its own
                 columns = self._columns[each.number][poisson.neurons]
                 rows = poisson.rows if len(means) > 1 else np.zeros(len(columns), np.int64)
                 own[k][:, columns] = means[rows].T
@@ -118,8 +121,7 @@ class KindInputs:
         """Add a current to the columns of an array of shape (steps, ...)."""
         drive = current.drive
         if isinstance(drive, CurrentDrive):
-            edges = self._circuit.dt * (first + np.arange(into.shape[0] + 1))
-            means = drive.stimulus.means(edges)
+            means = self._stimulus(drive, first, into.shape[0])
             into[:, columns] += means[current.rows if len(means) > 1 else [0]].T
             return
         assert isinstance(drive, NoiseDrive)
@@ -127,7 +129,7 @@ class KindInputs:
         shipped("noise", "add_noise")(
             together,
             columns,
-            _EVERYONE if drive.shared else current.neurons,
+            np.full(len(columns), _EVERYONE) if drive.shared else current.neurons,
             first,
             drive.mean,
             drive.sd,
@@ -136,6 +138,23 @@ class KindInputs:
         )
         if together is not into:
             into[:] = together
+
+    def _stimulus(self, drive: CurrentDrive, first: int, steps: int) -> Floats:
+        """Return the mean of a stimulus over each of some steps, shape (1 or targets, steps).
+
+        In blocks that begin at certain steps, whatever the calls are: the last bit of an integral
+        depends on where its pieces begin.
+        """
+        start = first - first % _BLOCK
+        parts = [self._stimulus_block(drive, at) for at in range(start, first + steps, _BLOCK)]
+        return np.concatenate(parts, axis=1)[:, first - start : first - start + steps]
+
+    def _stimulus_block(self, drive: CurrentDrive, first: int) -> Floats:
+        known = self._blocks.get(id(drive))
+        if known is None or known[0] != first:
+            edges = self._circuit.dt * (first + np.arange(_BLOCK + 1))
+            known = self._blocks[id(drive)] = first, drive.stimulus.means(edges)
+        return known[1]
 
 
 def schedule_of(

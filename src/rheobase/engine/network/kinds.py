@@ -58,6 +58,9 @@ class Kind:
         For nonlinear models: the other variables and code of their derivatives, after `common` has
         run.
     common : tuple of (str, str)
+    affine : (str, str) or None
+        Instead of slopes, where the membrane variable is the only one left, and affine in itself:
+        code of rate and drift.
     steep : bool
         Nonlinear models: whether the membrane variable may run away, so that slopes are taken no
         further up than the threshold.
@@ -91,6 +94,7 @@ class Kind:
     step: tuple[tuple[str, str], ...]
     exact: tuple[tuple[str, str, str], ...]
     slopes: tuple[tuple[str, str], ...]
+    affine: tuple[str, str] | None
     common: tuple[tuple[str, str], ...]
     steep: bool
     membrane: str | None
@@ -142,6 +146,7 @@ def dynamics(model: Model, dt: float, has_current: bool) -> tuple[dict[str, Any]
         "step": (),
         "exact": (),
         "slopes": (),
+        "affine": None,
         "common": (),
         "steep": False,
         "overshoot": None,
@@ -156,13 +161,12 @@ def dynamics(model: Model, dt: float, has_current: bool) -> tuple[dict[str, Any]
         fields |= _derivatives(model, part, coefficients)
         coefficients["__dt"] = dt
         sources += [code for _, code in (*fields["slopes"], *fields["common"])]
-        if (
-            system.gap
-            and system.reset
-            and not equations.is_affine_in(system, system.membrane or "")
-        ):
-            fields["steep"], fields["overshoot"] = True, _overshoot(model)
-            sources += [*analysis.gap_gradient, analysis.gap_offset]
+        sources += fields["affine"] or ()
+        if system.gap and system.reset and not equations.affine_in(system, system.membrane or ""):
+            slope = model.evaluate(analysis.gap_gradient[membrane_of(model)])
+            if np.all(np.asarray(slope) > 0.0):  # threshold is reached from below
+                fields["steep"], fields["overshoot"] = True, _overshoot(model)
+                sources += [*analysis.gap_gradient, analysis.gap_offset]
     used = {
         node.id for s in sources for node in ast.walk(ast.parse(s)) if isinstance(node, ast.Name)
     }
@@ -176,20 +180,26 @@ def _derivatives(
     """Return code of the derivatives that are not exact, and add the coefficients in it."""
     system = model.system
     varying = {*system.states, *(name for name, _ in system.subexpressions), "I", "t"}
-    folding = Folding(varying)
-    slopes = [
-        (name, folding(source))
-        for name, source in zip(system.states, system.derivatives, strict=True)
-        if name not in part.states
-    ]
-    needed = {name for _, source in slopes for name in equations.names_in(source)}
-    for name, source in reversed(system.subexpressions):  # each uses only earlier ones
-        if name in needed:
-            needed.update(equations.names_in(source))
-    common = [(n, folding(source)) for n, source in system.subexpressions if n in needed]
+    folding = Folding(varying, taken=system.parameters)
+    rest = [name for name in system.states if name not in part.states]
+    affine = None
+    if rest == [system.membrane]:
+        affine = equations.affine_in(system, rest[0])
+    if affine is not None:
+        affine = folding(affine[0]), folding(affine[1])
+        slopes, common = [], []
+    else:
+        derivatives = dict(zip(system.states, system.derivatives, strict=True))
+        slopes = [(name, folding(derivatives[name])) for name in rest]
+        needed = {name for _, source in slopes for name in equations.names_in(source)}
+        for name, source in reversed(system.subexpressions):  # each uses only earlier ones
+            if name in needed:
+                needed.update(equations.names_in(source))
+        common = [(n, folding(source)) for n, source in system.subexpressions if n in needed]
     coefficients.update({n: model.evaluate(s) for n, s in folding.coefficients.items()})
     return {
         "slopes": tuple((name, equations.to_code(source)) for name, source in slopes),
+        "affine": affine and (equations.to_code(affine[0]), equations.to_code(affine[1])),
         "common": tuple((name, equations.to_code(source)) for name, source in common),
     }
 

@@ -75,8 +75,9 @@ class Kind(NamedTuple):
     current: Any  # (members, steps or 0) input that a population shares
     currents: Any  # (steps or 0, N) input that every neuron has for itself
     streams: Any  # (members, drives) of random numbers
-    means: Any  # (members, drives, steps or 1) Poisson events in a step, for all of a population
-    each_mean: Any  # (drives, steps or 1, N or 0) for each neuron
+    means: Any  # (members, drives, steps or 1) Poisson events in a step, for all of a population;
+    # NaN where each neuron has its own:
+    each_mean: Any  # (drives, steps or 1, N or 0)
 
 
 class Schedule(NamedTuple):

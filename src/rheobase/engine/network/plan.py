@@ -280,7 +280,8 @@ def hold_steps(circuit: Circuit, neurons: Neurons) -> NDArray[np.int32]:
     except ParameterError as error:
         name = circuit.populations[neurons.number].name
         raise ParameterError(f"{name}: {error}") from None
-    return np.broadcast_to(steps, neurons.size).astype(np.int32)
+    most = np.iinfo(np.int32).max  # two days: for ever
+    return np.broadcast_to(np.minimum(steps, most), neurons.size).astype(np.int32)
 
 
 def initial_state(neurons: Neurons) -> Floats:

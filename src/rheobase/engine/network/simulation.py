@@ -247,7 +247,7 @@ class Simulation:
         per_neuron = np.zeros(self._populations, np.int64)
         for p, each in self.plan.neurons.items():
             hold = self._kinds[self._kind_of[p]].hold_for[self._columns[p]]
-            per_neuron[p] = steps // (int(hold.min(initial=0)) + 1) + 1 if each.size else 0
+            per_neuron[p] = steps // (int(hold.min()) + 1) + 1 if each.size else 0
         return [int(row @ per_neuron) for row in self.plan.partition.count]
 
     def advance(self, steps: int, probes: Sequence[Probe] = (), every: int = 1) -> Chunk:

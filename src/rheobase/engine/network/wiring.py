@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rheobase.circuit import Circuit, Constant, PerSynapse, Value, delay_steps
+from rheobase.circuit.delays import MOST_STEPS
 from rheobase.distributions import Distribution
 from rheobase.engine.compile import shipped
 from rheobase.engine.network import layout
@@ -15,13 +16,14 @@ from rheobase.engine.network.choices import Choice, choose
 from rheobase.engine.network.partition import Partition
 from rheobase.engine.network.streams import SYNAPSES, key_of, stream
 from rheobase.engine.threads import in_threads
+from rheobase.errors import NetworkError
 from rheobase.memory import require_memory
 
 Integers = NDArray[np.int64]
 _MOST_QUANTA = 32767  # a weight in a packed word
 _MOST_IN_A_SLOT = 2.0**30  # quanta, if everybody fires at once; twice that would overflow
 _COARSE = 1e-3  # the largest rounding of a weight, relative to the mean of its projection
-_LONGEST = 2**16  # more steps than any delay has
+_TOO_LONG = MOST_STEPS + 1  # where delays that have more steps are noted
 _ROW = np.zeros(0)
 _KINDS = {"normal": layout.NORMAL, "lognormal": layout.LOGNORMAL, "uniform": layout.UNIFORM}
 _REAL = {"single": np.float32, "double": np.float64}
@@ -102,6 +104,13 @@ def wire(circuit: Circuit, ports: list[list[int]], partition: Partition, threads
     job = _Job(circuit, parts, partition, key_of(circuit.seed))
     surveys = in_threads(job.survey, shards, threads)
     used = np.logical_or.reduce([used for used, _ in surveys])
+    if used[:, _TOO_LONG].any():
+        name = circuit.populations[int(np.argmax(used[:, _TOO_LONG]))].name
+        raise NetworkError(
+            f"delay: among those drawn for synapses from '{name}', some have more than "
+            f"{MOST_STEPS} steps, which is {MOST_STEPS * circuit.dt:g} ms. Bound the distribution "
+            "with high=, or take a larger dt."
+        )
     delays = [np.flatnonzero(used[p]) for p in range(populations)]
     job.index(delays, _storage(circuit, parts, np.array([w for _, w in surveys])))
     heads = np.empty((len(shards), job.rows + 1), dtype=np.uint32)
@@ -141,7 +150,7 @@ class _Job:
         self.first_row = np.zeros(len(circuit.populations), np.int64)
         self.rows = 0
         self._counts = np.zeros(len(circuit.populations), np.int64)  # of delays in use
-        self._places = np.zeros((len(circuit.populations), _LONGEST), np.int64)
+        self._places = np.zeros((len(circuit.populations), _TOO_LONG + 1), np.int64)
         # of the types that the last stage has, so that all are one native function
         self._nothing = _empty_store(0, self.storage, circuit)
 
@@ -157,7 +166,7 @@ class _Job:
 
     def survey(self, shard: int) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
         """Return which delays each population uses, and of each part what `layout.Survey` says."""
-        used = np.zeros((len(self.circuit.populations), _LONGEST), np.uint8)
+        used = np.zeros((len(self.circuit.populations), _TOO_LONG + 1), np.uint8)
         weights = np.zeros((len(self.parts), 4))
         for k, part in enumerate(self.parts):
             if _is_known(part.weight) and _is_known(part.delay):

@@ -1,0 +1,10 @@
+"""What a network does, in the plainest terms: slow, obvious, and written apart from the kernels.
+
+The same circuit, the same random words, double precision, one neuron like another: what
+`rheobase.engine.network` computes must be what this does. For small networks.
+"""
+
+from rheobase.engine.network.reference.simulation import simulate
+from rheobase.engine.network.reference.wiring import Synapse, synapses_of
+
+__all__ = ["Synapse", "simulate", "synapses_of"]

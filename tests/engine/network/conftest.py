@@ -1,0 +1,261 @@
+"""Circuits, the engine on them, and what it stored."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import rheobase as rb
+from rheobase.circuit import Circuit, FixedIndegree, FixedOutdegree, OneToOne
+from rheobase.distributions import lognormal, normal, uniform
+from rheobase.engine.network.plan import Plan, make_plan
+from rheobase.engine.network.simulation import Chunk, Probe, Simulation
+from rheobase.network import Network
+from rheobase.synapses import Alpha, BiExp, Delta, Exp
+from rheobase.units import kHz, ms, mV, nA, uS
+
+JIT = os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
+
+
+@pytest.fixture(scope="session")
+def size() -> Callable[[int, int], int]:
+    """Return the first number, or the second where kernels run as plain Python."""
+    return lambda full, plain: full if JIT else plain
+
+
+@pytest.fixture(scope="session")
+def needs_threads() -> Callable[[int], None]:
+    """Skip what asks for several threads where there is only one."""
+
+    def check(threads: int = 2) -> None:
+        if not JIT and threads > 1:
+            pytest.skip("kernels that run as plain Python have no way to wait for each other")
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def needs_speed() -> None:
+    if not JIT:
+        pytest.skip("too many numbers for kernels that run as plain Python")
+
+
+@pytest.fixture(scope="session")
+def kernel() -> Callable[..., Any]:
+    """Compile a few lines around functions that are parts of kernels."""
+    from rheobase.engine.compile import generated
+
+    def make(source: str) -> Callable[..., int]:
+        return generated("test", "import numpy as np\n" + source)
+
+    return make
+
+
+def together(chunks: Sequence[Chunk]) -> Chunk:
+    def joined(name: str) -> np.ndarray:
+        return np.concatenate([getattr(chunk, name) for chunk in chunks])
+
+    traces = [np.concatenate(parts) for parts in zip(*(c.traces for c in chunks), strict=True)]
+    return Chunk(
+        sum(chunk.steps for chunk in chunks),
+        joined("step"),
+        joined("population"),
+        joined("neuron"),
+        traces,
+        sum(chunk.events for chunk in chunks),
+    )
+
+
+def advance(
+    simulation: Simulation,
+    steps: int,
+    chunk: int | None = None,
+    probes: Sequence[Probe] = (),
+    every: int = 1,
+) -> Chunk:
+    """Advance in chunks of some steps, and put together what happened."""
+    chunk = chunk or steps
+    ends = range(0, steps, chunk)
+    return together([simulation.advance(min(chunk, steps - end), probes, every) for end in ends])
+
+
+@pytest.fixture(scope="session")
+def engine() -> Any:
+    """Run a circuit: engine.run(circuit, steps, threads=1, chunk=None, probes=(), every=1)."""
+
+    def run(circuit: Circuit, steps: int, threads: int = 1, **options: Any) -> Chunk:
+        return advance(Simulation(make_plan(circuit, threads)), steps, **options)
+
+    return SimpleNamespace(run=run, advance=advance, together=together)
+
+
+@pytest.fixture(scope="session")
+def same_spikes() -> Callable[..., None]:
+    """Compare what happened, spike for spike."""
+
+    def check(got: Chunk, expected: Chunk, least: int = 1) -> None:
+        rows = [np.array([c.step, c.population, c.neuron]).T for c in (got, expected)]
+        assert len(rows[1]) >= least, "nothing happens in the example"
+        first = next(
+            (k for k, pair in enumerate(zip(*rows, strict=False)) if (pair[0] != pair[1]).any()),
+            None,
+        )
+        assert first is None, f"spike {first}: {rows[0][first]} against {rows[1][first]}"
+        assert len(rows[0]) == len(rows[1])
+        assert got.events == expected.events
+
+    return check
+
+
+def stored(plan: Plan) -> np.ndarray:
+    """Return all synapses of a plan, sorted: source, target (of all neurons), port, steps, weight.
+
+    What is stored is read back as delivery reads it.
+    """
+    circuit, wiring, partition = plan.circuit, plan.wired.wiring, plan.partition
+    found = [np.zeros((0, 5))]
+    for shard in range(partition.shards):
+        # what each slot is
+        target = np.full(partition.slots, -1)
+        port = np.full(partition.slots, -1)
+        quantum = np.full(partition.slots, np.nan)
+        for p, neurons in plan.neurons.items():
+            count, stride = partition.count[shard, p], partition.stride[shard, p]
+            for k in range(len(neurons.slots)):
+                first = partition.slot[shard, p] + k * stride
+                here = slice(first, first + count)
+                assert (target[here] == -1).all(), "two neurons share a slot"
+                target[here] = circuit.offsets[p] + partition.first[shard, p] + np.arange(count)
+                port[here] = neurons.slots[k]
+                quantum[here] = plan.wired.quanta.get((p, k), np.nan)
+        heads = wiring.heads[shard].astype(np.int64)
+        for p, population in enumerate(circuit.populations):
+            delays = wiring.delays[wiring.first_delay[p] : wiring.first_delay[p + 1]]
+            rows = population.size * len(delays)
+            ends = heads[wiring.first_row[p] : wiring.first_row[p] + rows + 1]
+            lengths = np.diff(ends)
+            row = np.repeat(np.arange(rows), lengths)
+            at = wiring.base[shard] + np.arange(ends[0], ends[-1]) if rows else np.arange(0)
+            if plan.wired.packed:
+                words = wiring.words[at]
+                slots = (words & np.uint32(0xFFFF)).astype(np.int64)
+                weights = (words.view(np.int32) >> 16) * quantum[slots]
+            else:
+                slots = wiring.slots[at].astype(np.int64)
+                alike = wiring.common.size > 0
+                weights = np.full(at.size, wiring.common[p]) if alike else wiring.weights[at]
+            assert (target[slots] >= 0).all(), "a synapse onto nobody"
+            columns = [
+                circuit.offsets[p] + row // max(len(delays), 1),
+                target[slots],
+                port[slots],
+                delays[row % max(len(delays), 1)] if rows else row,
+                weights,
+            ]
+            found.append(np.array(columns, dtype=float).T)
+    table = np.concatenate(found)
+    return table[np.lexsort(table.T[::-1])]
+
+
+@pytest.fixture(scope="session")
+def stored_in() -> Callable[[Plan], np.ndarray]:
+    return stored
+
+
+@pytest.fixture(scope="session")
+def by_twin() -> Callable[[Circuit], np.ndarray]:
+    """The same table from the reference."""
+    from rheobase.engine.network.reference import synapses_of
+
+    def table(circuit: Circuit) -> np.ndarray:
+        rows = []
+        of = np.repeat(np.arange(len(circuit.populations)), np.diff(circuit.offsets)).tolist()
+        port = {}
+        for number, population in enumerate(circuit.populations):
+            if not population.is_spike_source:
+                ports = iter(circuit.composed(number).port_of)
+                for k, projection in enumerate(circuit.projections):
+                    if number in projection.target.populations:
+                        port[number, k] = next(ports)
+        for each in synapses_of(circuit):
+            where = port[of[each.target], each.projection]
+            rows.append((each.source, each.target, where, each.delay, each.weight))
+        found = np.array(rows, dtype=float).reshape(-1, 5)
+        return found[np.lexsort(found.T[::-1])]
+
+    return table
+
+
+ADAPTING = rb.Model(
+    """
+    tau_m * dv/dt = -(v - v_rest) + delta_T*exp((v - v_T)/delta_T) + R*(I - w)
+    tau_w * dw/dt = a*(v - v_rest) - w
+    """,
+    threshold="v >= v_peak", reset="v = v_reset; w += b", refractory="t_ref",
+    tau_m=9 * ms, v_rest=-65 * mV, delta_T=2 * mV, v_T=-50 * mV, R="30 MOhm", tau_w=80 * ms,
+    a="0.002 uS", v_peak=-40 * mV, v_reset=-62 * mV, b=0.03 * nA, t_ref=1 * ms, v=-65 * mV,
+    w=0 * nA,
+)  # fmt: skip
+
+
+def everything(precision: str, seed: int = 7, scale: int = 1) -> Network:
+    """Several kinds of neurons, all synapses, all drives, delays from one step on."""
+    net = Network(seed=seed, dt=0.1 * ms, precision=precision)
+    cell = rb.LIF(t_ref=0.5 * ms)
+    exc = net.population(
+        cell, 150 * scale, name="exc", tau_m=normal(9 * ms, 1 * ms, low=5 * ms),
+        v=uniform(-70 * mV, -50 * mV),
+    )  # fmt: skip
+    inh = net.population(rb.LIF(t_ref=0 * ms), 40 * scale, name="inh")
+    adapting = net.population(ADAPTING, 30 * scale, name="adapting")
+    source = net.spike_source([[0.1, 3, 11] * ms, [5] * ms, [7.3] * ms], name="source")
+    delay = normal(2 * ms, 1 * ms, low=0.1 * ms)
+    net.connect(
+        exc, exc + inh, Exp(3 * ms), rule=FixedIndegree(15),
+        weight=lognormal(0.15 * nA, 0.1 * nA, high=1 * nA), delay=delay,
+    )  # fmt: skip
+    net.connect(
+        inh, exc + adapting, Exp(6 * ms, E_syn=-75 * mV), rule=FixedIndegree(6, autapses=False),
+        weight=0.01 * uS, delay=0.1 * ms,
+    )  # fmt: skip
+    net.connect(
+        exc, adapting, Alpha(2 * ms, E_syn=0 * mV), rule=FixedOutdegree(3), weight=0.003 * uS,
+        delay=1.5 * ms,
+    )  # fmt: skip
+    net.connect(
+        exc[20:] + adapting, inh, BiExp(1 * ms, 4 * ms), rule=FixedIndegree(5, multapses=False),
+        weight=0.2 * nA, delay=delay,
+    )  # fmt: skip
+    net.connect(
+        source, exc[::-50], Delta(), rule=OneToOne(), weight=30 * mV, delay=[0.1, 1, 4] * ms
+    )
+    net.poisson(exc, Delta(), rate=10 * kHz, weight=0.3 * mV)
+    net.poisson(inh, Exp(3 * ms), rate=breathing, weight=0.1 * nA)
+    net.poisson(
+        adapting[3:9], Exp(2 * ms, E_syn=0 * mV, name="ampa"),
+        rate=np.linspace(0, 120, 6) * kHz, weight=0.0002 * uS,
+    )  # fmt: skip
+    net.stimulate(adapting, rb.ramp(0 * nA, 1 * nA, start=3.33 * ms, stop=30 * ms))
+    net.stimulate(exc[:20], rb.sine(np.linspace(0, 1, 20) * nA, "150 Hz"))
+    net.noise(inh, mean=0.5 * nA, sd=2 * nA)
+    net.noise(exc + inh, mean=0 * nA, sd=1 * nA, shared=True)
+    return net
+
+
+def breathing(t: Any) -> Any:
+    return (8 + 7 * np.sin((t / (5 * ms)).m_as(""))) * kHz
+
+
+@pytest.fixture(scope="session")
+def all_sorts() -> Callable[..., Network]:
+    return everything
+
+
+@pytest.fixture(scope="session")
+def adapting_neuron() -> rb.Model:
+    return ADAPTING
