@@ -60,7 +60,7 @@ class Comparison:
 
     def _run(self, arguments: list[str]) -> dict:
         command = [sys.executable, str(HERE / arguments[0]), *arguments[1:]]
-        if "--threads" not in arguments:
+        if "--threads" not in arguments and arguments[0] != "ours.py":  # which chooses itself
             command += ["--threads", str(THREADS)]
         command += ["--duration", str(self.duration), "--warm-up", str(self.warm_up)]
         _, printed = run_process(command)

@@ -70,6 +70,7 @@ def main() -> None:
     made.add_argument("--scale", type=float)
     made.add_argument("--neurons", type=int, default=12_500, help="of fixed_indegree")
     made.add_argument("--repeats", type=int, default=3, help="how often to time the duration")
+    made.set_defaults(threads=None)
     options = made.parse_args()
     net = network(options)
     views = list(gallery.populations(net).values())
@@ -77,6 +78,7 @@ def main() -> None:
     simulation = net.simulation(threads=options.threads)
     build = perf_counter() - start
     warm_up, _ = seconds_to_advance(simulation, options.warm_up)
+    options.threads = simulation.threads
     everything = [view.spikes for view in views]
     times, recordings = [], []
     for _ in range(options.repeats):

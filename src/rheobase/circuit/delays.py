@@ -41,6 +41,28 @@ def delay_steps(delays: ArrayLike, dt: float) -> NDArray[np.int64]:
     return np.floor(np.asarray(delays) / dt + 0.5 + _ROUNDING).astype(np.int64)
 
 
+def shortest_delay(delay: Value, dt: float) -> int:
+    """Return the shortest delay there can be, in steps; 1 where that is not known beforehand.
+
+    Examples
+    --------
+    >>> from rheobase.circuit import Constant
+    >>> from rheobase.circuit.delays import shortest_delay
+    >>> shortest_delay(Constant(1.5), 0.1)
+    15
+    """
+    match delay:
+        case Constant():
+            shortest = delay.value
+        case PerSynapse() if delay.values.size:
+            shortest = float(delay.values.min())
+        case Distribution():
+            shortest = max(delay.lowest, dt)
+        case _:
+            shortest = dt
+    return max(1, int(delay_steps(shortest, dt)))
+
+
 def check_delays(delays: NDArray[np.float64], dt: float) -> None:
     """Raise a `NetworkError` if a delay is shorter than a step or too long to be counted.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rheobase.circuit import Circuit, memory_needed
+from rheobase.circuit.delays import shortest_delay
 from rheobase.engine.network import Simulation as Engine
 from rheobase.engine.network import make_plan
 from rheobase.engine.threads import deferred_interrupts, usable_cores
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from rheobase.recording import NetworkRecording
 
 
+_LEAST_WORK = 5_000  # updates of a neuron: about as long as two meetings take
+_LONG = 1_000  # steps without a meeting, where nobody waits for anybody
+
+
 class Simulation:
     """A network in time: made by `Network.simulation`.
 
@@ -39,7 +44,8 @@ class Simulation:
     ----------
     network : Network
     threads : int, optional
-        As many as the process may use if not given. Results do not depend on it.
+        As many as the process may use if not given, or fewer where the network is so small that
+        they would only wait for each other. Results do not depend on it.
 
     Raises
     ------
@@ -68,7 +74,7 @@ class Simulation:
     def __init__(self, network: Network, threads: int | None = None) -> None:
         self._network = network
         self._circuit = network.circuit()
-        self._threads = check_threads(threads) or usable_cores()
+        self._threads = check_threads(threads) or _worthwhile_threads(self._circuit)
         _require_memory(self._circuit)
         self._engine = Engine(make_plan(self._circuit, self._threads))
         self._start = self._engine.state()
@@ -181,6 +187,13 @@ class Simulation:
             f"Simulation({self._circuit.size:,} neurons, {self.synapses:,} synapses, "
             f"t = {self.t.m:g} ms, {threads})"
         )
+
+
+def _worthwhile_threads(circuit: Circuit) -> int:
+    """Return how many threads have enough to do between two of their meetings."""
+    delays = [shortest_delay(projection.delay, circuit.dt) for projection in circuit.projections]
+    work = circuit.size * min(delays, default=_LONG)
+    return max(1, min(usable_cores(), work // _LEAST_WORK))
 
 
 def _require_memory(circuit: Circuit) -> None:

@@ -21,9 +21,11 @@ from rheobase.engine.compile import shipped
 from rheobase.engine.network.partition import Partition
 from rheobase.engine.network.plan import Current, Neurons, Poisson
 from rheobase.engine.network.streams import key_of
+from rheobase.errors import NetworkError
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
+_MOST_EVENTS = 60_000  # of one neuron and drive in a step, so that 16 bits can count them
 _BLOCK = 100  # steps of a stimulus that are worked out at once
 _EVERYONE = np.int64(2**32 - 1)  # the number of nobody: noise that is shared
 
@@ -90,6 +92,7 @@ class KindInputs:
         for m, each in enumerate(self._members):
             for k, poisson in enumerate(each.poisson):
                 means = self._circuit.dt * self._rates(poisson, first, steps)
+                self._require_countable(means, each.number)
                 if self._is_shared(each, poisson):
                     shared[m, k] = means[0]
                     continue
@@ -98,6 +101,20 @@ class KindInputs:
                 rows = poisson.rows if len(means) > 1 else np.zeros(len(columns), np.int64)
                 own[k][:, columns] = means[rows].T
         return shared, own
+
+    def _require_countable(self, means: Floats, population: int) -> None:
+        if means.size and means.max() > _MOST_EVENTS:
+            dt = self._circuit.dt
+            raise NetworkError(
+                f"poisson -> {self._circuit.populations[population].name}: rate: expected at most "
+                f"{_MOST_EVENTS:,} events in a step of {dt:g} ms, got {means.max():,.6g}. Take "
+                "fewer and larger events, or a noise current."
+            )
+
+    @property
+    def values_a_step(self) -> int:
+        """How many Poisson means there are in each step, where they change with time."""
+        return self._drives * self._width if self._vary and self._differ else 0
 
     def currents(self, first: int, steps: int) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return the current that each population shares, and that of each neuron."""
@@ -152,7 +169,7 @@ class KindInputs:
     def _stimulus_block(self, drive: CurrentDrive, first: int) -> Floats:
         known = self._blocks.get(id(drive))
         if known is None or known[0] != first:
-            edges = self._circuit.dt * (first + np.arange(_BLOCK + 1))
+            edges = self._circuit.dt * (first + np.arange(_BLOCK + 1, dtype=np.float64))
             known = self._blocks[id(drive)] = first, drive.stimulus.means(edges)
         return known[1]
 

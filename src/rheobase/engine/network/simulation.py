@@ -27,6 +27,7 @@ _QUEUE = 4096  # rows of synapses that are looked up before any is delivered
 _TABLE = 64  # entries of a table of Poisson numbers
 _MOST_LOGGED = 64_000_000  # spikes that one call may have to keep, of all shards
 _NEURON_STEPS = 2e8  # in one call: some tenths of a second
+_MOST_VALUES = 4_000_000  # of inputs that neurons have for themselves, in one call
 _MOST_STEPS = 10_000
 
 
@@ -236,8 +237,9 @@ class Simulation:
             if any(not current.is_shared for current in each.currents)
         )
         steps = min(_MOST_STEPS, max(10, int(_NEURON_STEPS / neurons)))
+        inputs += sum(each.values_a_step for each in self._inputs)
         if inputs:
-            steps = min(steps, max(10, int(4e6 / inputs)))
+            steps = min(steps, max(10, _MOST_VALUES // inputs))
         while steps > 10 and sum(self._capacity(steps)) > _MOST_LOGGED:
             steps //= 2
         return steps
@@ -414,11 +416,11 @@ class Simulation:
         return step, key % max(self._populations, 1), neuron
 
     def _words(self, failure: layout.Failure) -> str:
-        shards = np.flatnonzero(failure.step >= 0)
-        shard = shards[np.argmin(failure.step[shards])]
-        population, variable, neuron = failure.place[shard]
+        # the first one, and of several at once that which comes first in the network
+        found = np.column_stack([failure.step, failure.place[:, [0, 2, 1]]])[failure.step >= 0]
+        step, population, neuron, variable = min(found.tolist())
         circuit = self.plan.circuit
-        time = (failure.step[shard] + 1) * circuit.dt
+        time = (step + 1) * circuit.dt
         state = self.plan.neurons[int(population)].model.states[variable]
         return (
             f"{circuit.populations[population].name}: '{state}' of neuron {neuron} is no longer a "
@@ -429,7 +431,15 @@ class Simulation:
     # State
 
     def state(self) -> State:
-        """Return all that the simulation goes on from."""
+        """Return all that the simulation goes on from.
+
+        Raises
+        ------
+        SimulationError
+            If it cannot go on, since a value is no longer finite.
+        """
+        if self._failed:
+            raise SimulationError(self._failed)
         log = self._log_of_carried()
         step, population, neuron = self._spikes(log, 0, self._lag)
         return State(
