@@ -87,11 +87,9 @@ BRUNEL = Comparison(
     "Brunel's network, 12,500 neurons, 15.6 million synapses",
     {
         "NEST": (["nest_brunel.py"], "12"),
-        "Brian2 standalone": (["brian2_brunel.py", "--target", "standalone"], "17"),
-        "Brian2 standalone, 1 thread": (
-            ["brian2_brunel.py", "--target", "standalone", "--threads", "1"],
-            "17",
-        ),
+        "Brian2": (["brian2_brunel.py"], "17"),
+        "Brian2, 1 thread": (["brian2_brunel.py", "--threads", "1"], "17"),
+        "Brian2, in order of source": (["brian2_brunel.py", "--rule", "chance"], "none"),
     },
 )
 COBA = Comparison(

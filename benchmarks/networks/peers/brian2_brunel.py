@@ -8,6 +8,7 @@ and slow), and the drive is binomial, 1,000 external synapses for each neuron.
 from __future__ import annotations
 
 import brian2 as b2
+import numpy as np
 from brian2 import ms, mV
 from brian2_device import measure, with_target
 from report import parser
@@ -16,7 +17,7 @@ NEURONS = 12_500
 THRESHOLD, TAU_M, DELAY = 20 * mV, 20 * ms, 1.5 * ms
 
 
-def build(number: int, g: float, eta: float):
+def build(number: int, g: float, eta: float, rule: str, seed: int):
     """Return neurons, their drive, and their synapses."""
     excitatory = number * 4 // 5
     efficacy = 0.1 * mV * NEURONS / number
@@ -41,12 +42,20 @@ def build(number: int, g: float, eta: float):
     rate = eta * THRESHOLD / (efficacy * external * TAU_M)
     noise = b2.PoissonInput(neurons, "v", N=external, rate=rate, weight=efficacy)
     synapses = []
+    random = np.random.default_rng(seed)
+    first = neurons[:excitatory]
     for sources, on_pre in (
-        (neurons[:excitatory], "v += efficacy"),
+        (first, "v += efficacy"),
         (neurons[excitatory:], "v += inhibition"),
     ):
         made = b2.Synapses(sources, neurons, on_pre=on_pre, delay=DELAY, namespace=values)
-        made.connect(p=0.1)
+        if rule == "chance":  # laid down in order of source, as in Brian2's own example
+            made.connect(p=0.1)
+        else:  # the paper's network, and the other simulators': in order of target
+            available = excitatory if sources is first else number - excitatory
+            indegree = available // 10
+            chosen = random.integers(available, size=number * indegree)
+            made.connect(i=chosen, j=np.repeat(np.arange(number), indegree))
         synapses.append(made)
     return neurons, [noise], synapses
 
@@ -56,6 +65,12 @@ if __name__ == "__main__":
     arguments.add_argument("--neurons", type=int, default=NEURONS)
     arguments.add_argument("--g", type=float, default=5.0)
     arguments.add_argument("--eta", type=float, default=2.0)
+    arguments.add_argument("--rule", choices=["indegree", "chance"], default="indegree")
     options = arguments.parse_args()
     sizes = {"exc": options.neurons * 4 // 5, "inh": options.neurons // 5}
-    measure("brunel", options, sizes, lambda: build(options.neurons, options.g, options.eta))
+    measure(
+        "brunel",
+        options,
+        sizes,
+        lambda: build(options.neurons, options.g, options.eta, options.rule, options.seed),
+    )
