@@ -16,7 +16,7 @@ from rheobase.circuit import (
 )
 from rheobase.circuit.memory import distinct_delays
 from rheobase.distributions import lognormal, normal, uniform
-from rheobase.units import TIME, ms, um
+from rheobase.units import TIME, ms, mV, um
 
 
 def circuit(populations, projections=(), precision="single"):
@@ -26,21 +26,25 @@ def circuit(populations, projections=(), precision="single"):
 def test_synapses_index_and_neurons(populations, project):
     projections = [project(), project(rule=FixedIndegree(3), delay=2.0)]
     single = memory_needed(circuit(populations, projections))
-    assert (single.synapses, single.index, single.neurons) == (4 * 130, 4 * 20, 64 * 16)
-    assert single.total == 4 * 130 + 4 * 20 + 64 * 16
-    assert memory_needed(circuit(populations, projections, "double")).synapses == 10 * 130
+    assert (single.synapses, single.index, single.neurons) == (2 * 130, 4 * 20, 64 * 16)
+    assert single.total == 2 * 130 + 4 * 20 + 64 * 16
+    assert memory_needed(circuit(populations, projections, "double")).synapses == 2 * 130
+    projections.append(project(weight=0.7))  # than the others': each synapse has its own then
+    assert memory_needed(circuit(populations, projections)).synapses == 4 * 230
+    assert memory_needed(circuit(populations, projections, "double")).synapses == 10 * 230
 
 
 def test_the_microcircuit_is_as_large_as_it_was_measured():
     """299 million synapses took 1.5 GB at 4 bytes each and up to 64 delays."""
-    from rheobase.circuit import Constant, FixedTotalNumber, Projection
+    from rheobase.circuit import FixedTotalNumber, Projection
     from rheobase.synapses import Delta
 
     n = 77_169
     whole = Group(((0, np.arange(n)),))
     delay = normal(1.5 * ms, 0.75 * ms, low=0.1 * ms)
     rule = FixedTotalNumber(298_880_970)
-    projection = Projection(whole, whole, Delta(), rule, Constant(0.1), delay)
+    weight = uniform(1 * mV, 2 * mV)
+    projection = Projection(whole, whole, Delta(), rule, weight, delay)
     needed = memory_needed(circuit([Population("all", rb.LIF(), n)], [projection]))
     assert 1.1e9 < needed.total < 1.5e9
 

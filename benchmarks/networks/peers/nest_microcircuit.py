@@ -60,6 +60,9 @@ def build(scale: float) -> tuple[Populations, int]:
         )
         for k, name in enumerate(NAMES)
     }
+    # A model for each kind of source: NEST stores at most 2**27 synapses of a model in a thread.
+    for kind in "EI":
+        nest.CopyModel("static_synapse", kind)
     for target, post in enumerate(NAMES):
         for source, pre in enumerate(NAMES):
             if number := round(scale**2 * synapses(target, source)):
@@ -67,7 +70,11 @@ def build(scale: float) -> tuple[Populations, int]:
                     populations[pre],
                     populations[post],
                     {"rule": "fixed_total_number", "N": number},
-                    {"weight": weight(post, pre), "delay": delay(pre)},
+                    {
+                        "synapse_model": pre[-1],
+                        "weight": weight(post, pre),
+                        "delay": delay(pre),
+                    },
                 )
     made = nest.num_connections
     for k, neurons in enumerate(populations.values()):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rheobase.circuit.circuit import Circuit
 
 PER_SYNAPSE = {"single": 4, "double": 10}  # bytes: target and weight
+PER_SYNAPSE_ALIKE = 2  # the target alone, where all synapses of each population weigh the same
 PER_HEAD = 4  # bytes: where the synapses of a source with one delay begin
 PER_NEURON = 64  # bytes: state, parameters, input
 _SPREAD = 4.0  # standard deviations of a delay that will be met
@@ -79,10 +80,21 @@ def memory_needed(circuit: Circuit) -> Memory:
         synapses += expected_synapses(projection, circuit.populations)
         heads += projection.source.size * distinct_delays(projection, circuit)
     return Memory(
-        round(PER_SYNAPSE[circuit.precision] * synapses),
+        round(_per_synapse(circuit) * synapses),
         PER_HEAD * heads,
         PER_NEURON * circuit.size,
     )
+
+
+def _per_synapse(circuit: Circuit) -> int:
+    weights: dict[int, set[float]] = {}
+    for projection in circuit.projections:
+        if not isinstance(projection.weight, Constant):
+            return PER_SYNAPSE[circuit.precision]
+        for population in projection.source.populations:
+            weights.setdefault(population, set()).add(projection.weight.value)
+    alike = all(len(values) == 1 for values in weights.values())
+    return PER_SYNAPSE_ALIKE if alike else PER_SYNAPSE[circuit.precision]
 
 
 def distinct_delays(projection: Projection, circuit: Circuit) -> int:

@@ -13,7 +13,6 @@ from rheobase.circuit import Circuit
 from rheobase.engine.network import Chunk, Probe, Simulation
 from rheobase.errors import NetworkError, SimulationError
 from rheobase.memory import machine_memory, require_memory
-from rheobase.network.display import as_text
 from rheobase.network.observable import Observable
 
 if TYPE_CHECKING:
@@ -48,6 +47,8 @@ class Collector:
         Steps from one sample to the next.
     steps : int
         How many there will be.
+    description : str
+        Of the network, for the recording's provenance.
 
     Raises
     ------
@@ -64,7 +65,9 @@ class Collector:
         record: Sequence[Observable],
         every: int,
         steps: int,
+        description: str,
     ) -> None:
+        self._description = description
         self._circuit, self._every = circuit, every
         self._first = self._step = engine.step
         self._threads = engine.plan.threads
@@ -188,7 +191,7 @@ class Collector:
             "dt": circuit.dt,
             "precision": circuit.precision,
             "threads": self._threads,
-            "network": as_text(circuit),
+            "network": self._description,
         }
         return NetworkRecording(
             {

@@ -68,7 +68,7 @@ class Network(Description):
     drive                 what
     poisson -> exc + inh  Delta(), rate 20000 Hz, weight 0.1 mV
     <BLANKLINE>
-    12,500 neurons, 15,625,000 synapses, about 63.4 MB
+    12,500 neurons, 15,625,000 synapses, about 32.1 MB
     """
 
     def run(

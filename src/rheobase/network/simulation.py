@@ -18,6 +18,7 @@ from rheobase.engine.threads import deferred_interrupts, usable_cores
 from rheobase.errors import SimulationError
 from rheobase.memory import require_memory
 from rheobase.network.collecting import Collector
+from rheobase.network.display import as_text
 from rheobase.network.fingerprint import fingerprint_of
 from rheobase.network.observable import Observable
 from rheobase.network.progress import progress_bar
@@ -78,6 +79,7 @@ class Simulation:
         _require_memory(self._circuit)
         self._engine = Engine(make_plan(self._circuit, self._threads))
         self._start = self._engine.state()
+        self._description = as_text(self._circuit)
 
     @property
     def t(self) -> Any:
@@ -124,7 +126,14 @@ class Simulation:
         """
         request = make_request(self._network, duration, record, every, progress)
         engine = self._engine
-        collector = Collector(self._circuit, engine, request.record, request.every, request.steps)
+        collector = Collector(
+            self._circuit,
+            engine,
+            request.record,
+            request.every,
+            request.steps,
+            self._description,
+        )
         begun, done = perf_counter(), 0
         with (
             deferred_interrupts() as is_interrupted,
