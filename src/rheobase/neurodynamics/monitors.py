@@ -119,7 +119,7 @@ class SpikeMonitor(_Monitor):
 
     @property
     def t(self) -> Any:
-        """Quantity in ms, shape (spikes,): when the spikes were, sorted in time."""
+        """Quantity in ms, shape (m,): when the spikes were, sorted in time."""
         return self.recording.spikes.times
 
     @property

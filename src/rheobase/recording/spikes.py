@@ -189,7 +189,7 @@ class Spikes:
 
     @property
     def times(self) -> Any:
-        """Quantity in ms, shape (spikes,): the spikes of all neurons, sorted in time."""
+        """Quantity in ms, shape (m,): the spikes of all neurons, sorted in time."""
         return from_engine(self._in_time[0], TIME)
 
     @property

@@ -31,9 +31,9 @@ class Folding:
     >>> from rheobase.engine.network.folding import Folding
     >>> folding = Folding(["v"])
     >>> folding("(a*b - v) / tau")
-    '(folded_0 - v) * folded_1'
+    '(folded_1 - v) * folded_0'
     >>> folding.coefficients
-    {'folded_0': 'a * b', 'folded_1': '1.0 / tau'}
+    {'folded_0': '1.0 / tau', 'folded_1': 'a * b'}
     """
 
     def __init__(self, varying: Collection[str], taken: Collection[str] = ()) -> None:
