@@ -213,7 +213,7 @@ def _check_poisson(drive: PoissonDrive, populations: Sequence[Population], dt: f
                 f"got {value.values.size}."
             )
     if isinstance(drive.rate, OfTime):
-        rates_at(drive.rate.function, dt * np.arange(1.0, 4.0), n)
+        rates_at(drive.rate.function, np.array([dt, 2.0 * dt, 3.0 * dt]), n)
     elif isinstance(drive.rate, PerNeuron):
         _require_rates(drive.rate.values)
     else:
