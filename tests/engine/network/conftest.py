@@ -143,12 +143,14 @@ def stored(plan: Plan) -> np.ndarray:
             at = wiring.base[shard] + np.arange(ends[0], ends[-1]) if rows else np.arange(0)
             if plan.wired.packed:
                 words = wiring.words[at]
+                real = words >> 16 != 0  # the others fill up a line: no weight here is so small
+                row, words = row[real], words[real]
                 slots = (words & np.uint32(0xFFFF)).astype(np.int64)
                 weights = (words.view(np.int32) >> 16) * quantum[slots]
             else:
                 slots = wiring.slots[at].astype(np.int64)
                 alike = wiring.common.size > 0
-                weights = np.full(at.size, wiring.common[p]) if alike else wiring.weights[at]
+                weights = np.full(slots.size, wiring.common[p]) if alike else wiring.weights[at]
             assert (target[slots] >= 0).all(), "a synapse onto nobody"
             columns = [
                 circuit.offsets[p] + row // max(len(delays), 1),

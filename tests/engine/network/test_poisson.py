@@ -120,14 +120,16 @@ def simulate(mean, dithers, tables, used):
     return 0
 """)
     ways = 4096
-    dithers = (np.arange(ways) + 0.5) / ways
-    tables, used = np.zeros((ways, 64), np.uint16), np.zeros(ways, np.int64)
+    dithers = np.append((np.arange(ways) + 0.5) / ways, 1.0 - 2.0**-32)
+    tables, used = np.zeros((ways + 1, 64), np.uint16), np.zeros(ways + 1, np.int64)
     run(mean, dithers, tables, used)
-    assert (used % 4 == 0).all()
-    for k in range(int(used.min())):
-        more = (65535 - tables[:, k].astype(float)) / 65536  # words above the entry
+    assert (used % 2 == 0).all()
+    left_out = np.arange(tables.shape[1]) >= used[:, None]
+    above = np.where(left_out, 0, 65535 - tables.astype(np.int64))  # words above each entry
+    for k in range(int(used.max())):
+        more = above[:-1, k] / 65536
         assert more.mean() == pytest.approx(stats.poisson.sf(k, mean), abs=1.1 / 65536 / ways)
-    assert stats.poisson.sf(used.min() - 1, mean) < 2**-32
+    assert stats.poisson.sf(used[-1] - 1, mean) < 2**-32  # where least is left out
 
 
 def test_a_rate_of_zero_gives_nothing(counts):

@@ -34,15 +34,6 @@ def _prefetch(typing_context, array, index):
 
 
 @intrinsic
-def _add(typing_context, array, index, value):
-    def generate(context, builder, signature, arguments):
-        pointer = _pointer(context, builder, signature, arguments)
-        return builder.atomic_rmw("add", pointer, arguments[2], "seq_cst")
-
-    return types.int64(array, index, types.int64), generate
-
-
-@intrinsic
 def _load(typing_context, array, index):
     def generate(context, builder, signature, arguments):
         pointer = _pointer(context, builder, signature, arguments)
@@ -71,10 +62,23 @@ def _call(typing_context, function):
     return types.void(types.int64), generate
 
 
-if config.DISABLE_JIT:  # one thread, to whom all this means nothing
+_OWN_LINE = 16  # integers from one thread's to the next: two cache lines
+_SPINS = 4000  # some microseconds: threads on cores of their own hardly wait longer
+_YIELDS = 400  # some 100 microseconds more
+
+if config.DISABLE_JIT:  # the interpreter sees to it that threads take turns
 
     def prefetch(array, index):
         """Do nothing."""
+
+    def announce(progress, thread, step):
+        """Say that a thread has done its part of all steps before `step`."""
+        progress[thread * _OWN_LINE] = step
+
+    def wait(progress, threads, step, give_way, sleep):
+        """Wait until all threads have done their parts of the steps before `step`."""
+        while progress[::_OWN_LINE].min() < step:
+            pass
 
 else:
 
@@ -83,31 +87,24 @@ else:
         """Ask for array[index] to be brought near; it is nobody's mistake if it is not there."""
         _prefetch(array, index)
 
+    @jit
+    def announce(progress, thread, step):
+        """Say that a thread has done its part of all steps before `step`."""
+        _store(progress, np.int64(thread * _OWN_LINE), np.int64(step))
 
-_SPINS = 4000  # some microseconds: threads on cores of their own hardly wait longer
-_YIELDS = 400  # some 100 microseconds more
+    @jit
+    def wait(progress, threads, step, give_way, sleep):
+        """Wait until all threads have done their parts of the steps before `step`.
 
-
-@jit
-def meet(barrier, threads, give_way, sleep):
-    """Wait until all threads have come here.
-
-    `barrier` is 16 integers: how many have come, and eight later (in another cache line) how often
-    all have. `give_way` and `sleep` are addresses of the system's functions that let other threads
-    run, the second one for a moment at least: where other programs want the cores too, the thread
-    that is waited for can then have this one's.
-    """
-    if threads == 1:
-        return
-    generation = _load(barrier, np.int64(8))
-    if _add(barrier, np.int64(0), np.int64(1)) == threads - 1:
-        _store(barrier, np.int64(0), np.int64(0))
-        _add(barrier, np.int64(8), np.int64(1))
-        return
-    waited = np.int64(0)
-    while _load(barrier, np.int64(8)) == generation:
-        waited += 1
-        if waited > _SPINS + _YIELDS:
-            _call(sleep)
-        elif waited > _SPINS:
-            _call(give_way)
+        `progress` has a cache line for each thread. `give_way` and `sleep` are addresses of the
+        system's functions that let other threads run, the second one for a moment at least: where
+        other programs want the cores too, the thread that is waited for can then have this one's.
+        """
+        for other in range(threads):
+            waited = np.int64(0)
+            while _load(progress, np.int64(other * _OWN_LINE)) < step:
+                waited += 1
+                if waited > _SPINS + _YIELDS:
+                    _call(sleep)
+                elif waited > _SPINS:
+                    _call(give_way)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rheobase.engine.kernels.delivery import deliver
-from rheobase.engine.kernels.intrinsics import meet
+from rheobase.engine.kernels.intrinsics import announce, wait
 from rheobase.engine.kernels.jit import ZERO, jit
 from rheobase.engine.kernels.philox import half_words, word
 from rheobase.engine.kernels.poisson import count_block, fill_table, poisson
@@ -17,22 +17,29 @@ def run_network(update, read, thread, first_step, steps, network, schedule, prob
     """Run one thread's shards for some steps; return 1 if a value stopped being finite, else 0."""
     threads = network.scratch.words.shape[0]
     shards = network.segments.kind.shape[0]
-    batch = network.threads.batch
+    together = network.threads
+    batch = together.batch
     for start in range(0, steps, batch):
         stop = min(start + batch, steps)
+        now = together.lag + start
+        # What left before the last batch is here. While it is delivered, the others may catch up.
+        deliver(thread, thread, now, False, network)
+        wait(together.progress, threads, start, together.give_way, together.sleep)
+        if _has_failed(network.failure, first_step + start):
+            return 1
         for shard in range(thread, shards, threads):
             for k in range(start, stop):
+                if shard > thread or k > start:
+                    deliver(shard, thread, together.lag + k, False, network)
+                deliver(shard, thread, together.lag + k, True, network)
                 _step(update, read, shard, thread, first_step, k, network, schedule, probes, kinds)
-        together = network.threads
-        meet(together.barrier, threads, together.give_way, together.sleep)
-        if _has_failed(network.failure, first_step + stop):
-            return 1
+        announce(together.progress, thread, stop)
     return 0
 
 
 @jit
 def _has_failed(failure, before):
-    """Return whether any shard failed, but not later than all threads will have seen."""
+    """Return whether any shard failed in steps that all threads have done, so that all see it."""
     failed = False
     for shard in range(failure.step.shape[0]):
         failed = failed or 0 <= failure.step[shard] < before
@@ -41,11 +48,10 @@ def _has_failed(failure, before):
 
 @jit
 def _step(update, read, shard, thread, first_step, k, network, schedule, probes, kinds):
-    """Run one step of one shard."""
+    """Run one step of one shard, what arrives in it having been delivered."""
     log = network.log
     populations = network.segments.kind.shape[1]
     now = network.threads.lag + k
-    deliver(shard, thread, now, network)
     place = now * populations
     stored = log.starts[shard, place]
     for population in range(populations):
@@ -70,6 +76,16 @@ def _given_spikes(shard, place, stored, log, schedule):
         log.neurons[shard, stored] = schedule.neurons[shard, k]
         stored += 1
     return stored
+
+
+@jit
+def any_of_eight(fired, first):
+    """Return whether any of fired[first : first + 8] is not zero."""
+    k = np.uint64(first)
+    a = fired[k] | fired[k + np.uint64(1)] | fired[k + np.uint64(2)] | fired[k + np.uint64(3)]
+    k += np.uint64(4)
+    b = fired[k] | fired[k + np.uint64(1)] | fired[k + np.uint64(2)] | fired[k + np.uint64(3)]
+    return (a | b) != 0
 
 
 @jit

@@ -26,7 +26,8 @@ def fill_table(mean, dither, table):
     """Fill a table such that the number of its entries below a random 16-bit word is Poisson.
 
     `mean` is at most `layout.MOST_BY_TABLE`; `dither` is uniform in [0, 1). Returns how many
-    entries there are: a multiple of four; what is left out has a chance below 2**-36.
+    entries there are: an even number; what is left out is below no word, or has a chance
+    below 2**-36.
     """
     p = exp(-mean)
     below = p
@@ -37,7 +38,7 @@ def fill_table(mean, dither, table):
         table[k] = np.uint16(min(max(entry, 0.0), 65535.0))
         p *= mean / (k + 1)
         below += p
-        if p < 1e-11 and k > mean and (k & 3) == 3:
+        if (k & 1) == 1 and (entry >= 65535.0 or (p < 1e-11 and k > mean)):
             return k + 1
     return table.shape[0]
 
@@ -47,14 +48,12 @@ def count_block(words, table, counts):
     """Fill counts[0:BLOCK] with how many entries of the table are below each word."""
     for i in range(BLOCK):
         counts[i] = np.uint16(0)
-    for k in range(0, table.shape[0], 4):  # four at a time: less to load and store
-        a, b, c, d = table[k], table[k + 1], table[k + 2], table[k + 3]
+    # Two at a time: less to load and store. Unsigned, so that no index can count from the end.
+    for k in range(np.uint64(0), np.uint64(table.shape[0]), np.uint64(2)):
+        a, b = table[k], table[k + np.uint64(1)]
         for i in range(BLOCK):
-            word = words[i]
-            n = np.uint16(counts[i] + np.uint16(word > a))
-            n = np.uint16(n + np.uint16(word > b))
-            n = np.uint16(n + np.uint16(word > c))
-            counts[i] = np.uint16(n + np.uint16(word > d))
+            n = np.uint16(counts[i] + np.uint16(words[i] > a))
+            counts[i] = np.uint16(n + np.uint16(words[i] > b))
 
 
 @jit

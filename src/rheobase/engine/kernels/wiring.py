@@ -152,16 +152,38 @@ def _value(law, serial, high, low, j, target, channel, synapses, key):
     return draw(law, high, low, np.uint64(j), target, channel, np.uint64(synapses.stream), key)
 
 
-def close_rows(heads):
-    """Turn the counts of heads[row + 1] into where each row begins; return the number in all."""
+def count_lines(heads, line):
+    """Return how many lines of `line` words rows of heads[row + 1] synapses take."""
+    lines = ZERO
     for row in range(1, heads.shape[0]):
-        heads[row] += heads[row - 1]
+        lines += (np.int64(heads[row]) + line - 1) // line
+    return lines
+
+
+def close_rows(heads, line):
+    """Turn the counts of heads[row + 1] into where each row begins; return where the last one ends.
+
+    Every row takes a multiple of `line` words.
+    """
+    for row in range(1, heads.shape[0]):
+        lines = (np.int64(heads[row]) + line - 1) // line
+        heads[row] = heads[row - 1] + np.uint32(lines * line)
     return np.int64(heads[heads.shape[0] - 1])
 
 
-def open_rows(heads):
-    """Undo that filling moved the beginning of each row to its end."""
-    for row in range(heads.shape[0] - 1, 0, -1):
-        heads[row] = heads[row - 1]
-    heads[0] = 0
+def open_rows(store):
+    """Undo that filling moved the beginning of each row to its end, and fill rows up.
+
+    The words that fill up weigh nothing, and go to the first slots, a different one each: what is
+    added to the same slot over and over has to wait for itself.
+    """
+    heads, line = store.heads, np.int64(store.line)
+    begin = ZERO
+    for row in range(heads.shape[0] - 1):
+        end = np.int64(heads[row])
+        heads[row] = begin
+        begin += (end - begin + line - 1) // line * line
+        if store.words.shape[0] > 0:
+            for place in range(end, begin):
+                store.words[store.base + place] = np.uint32(place & (line - 1))
     return ZERO

@@ -23,6 +23,7 @@ import numpy as __np
 from rheobase.engine.kernels.functions import *
 from rheobase.engine.kernels.jit import jit as __jit
 from rheobase.engine.kernels.jit import loop as __loop
+from rheobase.engine.kernels.network import any_of_eight as __any_of_eight
 from rheobase.engine.kernels.network import fill_counts as __fill_counts
 from rheobase.engine.kernels.network import note_failure as __note_failure
 from rheobase.engine.kernels.network import prepare_table as __prepare_table
@@ -34,7 +35,15 @@ __real = __np.{type}
 __int = __np.int32
 __zero, __half, __one, __two = __real(0.0), __real(0.5), __real(1.0), __real(2.0)
 __sixth = __real(1.0 / 6.0)
-__most = __real(__LARGEST)
+__pattern = __np.{pattern}
+__size = __pattern({size})  # all bits but the sign
+__most = __real(__LARGEST).view(__pattern)
+
+
+@__jit
+def __bits(x):
+    # in order of size, infinity and what is not a number at the end
+    return __pattern(__np.{type}(x).view(__np.{pattern}) & __size)
 '''
 
 _TAIL = '''
@@ -63,7 +72,11 @@ def network_source(kinds: Sequence[Kind], precision: str) -> str:
     """
     kind_of = {"single": "float32", "double": "float64"}[precision]
     count = "1 kind of neuron" if len(kinds) == 1 else f"{len(kinds)} kinds of neurons"
-    parts = [_HEAD.format(count=count, precision=precision, type=kind_of)]
+    pattern = {"single": "int32", "double": "int64"}[precision]
+    size = {"single": "0x7FFFFFFF", "double": "0x7FFFFFFFFFFFFFFF"}[precision]
+    parts = [
+        _HEAD.format(count=count, precision=precision, type=kind_of, pattern=pattern, size=size)
+    ]
     for number, kind in enumerate(kinds):
         parts.append(_advance(number, kind))
         parts.append(_reset(number, kind))
@@ -96,10 +109,11 @@ def _uses_time(kind: Kind) -> bool:
 
 
 def _advance(number: int, kind: Kind) -> str:
-    """Advance one block of neurons; return whether any fired, and any is no longer finite."""
+    """Advance one block of neurons; return whether any fired, and any may no longer be finite."""
     lines = ["", "@__loop", f"def __advance_{number}({', '.join(_advance_arguments(kind))}):"]
     lines += _title(kind)
-    lines += ["    __fired_any = __failed_any = __int(0)", "    for __i in range(__BLOCK):"]
+    lines += ["    __fired_any, __largest = __int(0), __pattern(0)"]
+    lines += ["    for __i in range(__BLOCK):"]
     body = [f"{name} = __x_{name}[__i]" for name in kind.states]
     body += [f"{name} = __each_{name}[__i]" for name in kind.values]
     if kind.is_held:
@@ -116,7 +130,7 @@ def _advance(number: int, kind: Kind) -> str:
     body += [f"__x_{name}[__i] = {name}" for name in kind.states]
     body += _outcome(kind)
     lines += ["        " + line for line in body]
-    return "\n".join([*lines, "    return __fired_any, __failed_any", ""])
+    return "\n".join([*lines, "    return __fired_any, __largest >= __most", ""])
 
 
 def _linear_step(kind: Kind) -> list[str]:
@@ -238,15 +252,12 @@ def _outcome(kind: Kind) -> list[str]:
     if kind.edge:
         conditions.append("__was_below")
     lines += [f"__fires = {' & '.join(conditions) or '__zero > __zero'}"]
-    # A membrane variable may overflow as it fires: the reset then takes it back.
-    finite = [f"(abs({name}) < __most)" for name in kind.states if name != kind.membrane]
-    if kind.membrane:
-        finite.append(f"((abs({kind.membrane}) < __most) | __fires)")
-    lines.append(f"__finite = {' & '.join(finite)}")
     lines.append("__fired[__i] = __int(__fires)")
     # Two numbers, not two bits of one: LLVM would no longer see that they are only added up.
     lines.append("__fired_any = __int(__fired_any | __int(__fires))")
-    lines.append("__failed_any = __int(__failed_any | (__int(1) - __int(__finite)))")
+    for name in kind.states:
+        lines.append(f"__size_{name} = __bits({name})")
+        lines.append(f"__largest = __size_{name} if __size_{name} > __largest else __largest")
     return lines
 
 
@@ -329,11 +340,15 @@ def __update_{number}(
                 {call},
         )
         if __any_fired:
-            for __i in range(min(__BLOCK, __count - __done)):
-                if __fired[__i]:
-                    __network.log.neurons[__shard, __stored] = __np.uint32(__first + __done + __i)
-                    __stored += 1
-                    __reset_{number}(__kind, __at + __i, __member)
+            for __eight in range(0, min(__BLOCK, __count - __done), 8):
+                if not __any_of_eight(__fired, __eight):
+                    continue
+                for __i in range(__eight, min(__eight + 8, __count - __done)):
+                    if __fired[__i]:
+                        __neuron = __np.uint32(__first + __done + __i)
+                        __network.log.neurons[__shard, __stored] = __neuron
+                        __stored += 1
+                        __reset_{number}(__kind, __at + __i, __member)
         if __any_failed:
             __note_failure(
                 __shard, __population, __step, __first + __done, __at, __count - __done, __network,

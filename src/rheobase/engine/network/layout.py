@@ -37,6 +37,7 @@ class Wiring(NamedTuple):
     heads: Any  # (shards, rows + 1) uint32; where each row begins, counted from the shard's base
     base: Any  # (shards,) where each shard begins
     words: Any  # (n,) uint32: slot in the lower half, weight in quanta in the upper; or empty
+    line: Any  # words: rows of words are multiples of it, and filled up with weights of 0
     slots: Any  # (n,) uint16; or empty
     weights: Any  # (n,) float32 or float64; or empty
     common: Any  # (populations,) the weight of all synapses of a source; or empty
@@ -68,8 +69,8 @@ class Kind(NamedTuple):
     """The neurons of all populations that share a kernel, shard after shard."""
 
     x: Any  # (variables, N) state
-    hold: Any  # (N,) int32; how many more steps the membrane variable is held
-    hold_for: Any  # (N,) int32; for how many it is after a spike
+    hold: Any  # (N,) integers; how many more steps the membrane variable is held
+    hold_for: Any  # (N,) for how many it is after a spike
     constants: Any  # (members, c) coefficients that are the same for a whole population
     values: Any  # (v, N) coefficients that every neuron has for itself
     current: Any  # (members, steps or 0) input that a population shares
@@ -109,6 +110,7 @@ class Scratch(NamedTuple):
     fired: Any  # (threads, BLOCK and more) int32
     begin: Any  # (threads, queue) int64
     end: Any  # (threads, queue) int64
+    lines: Any  # (threads, lines) uint32
 
 
 class Failure(NamedTuple):
@@ -121,10 +123,10 @@ class Failure(NamedTuple):
 class Threads(NamedTuple):
     """How threads keep together."""
 
-    barrier: Any  # (16,) see `kernels.intrinsics.meet`
+    progress: Any  # (threads * 16,) how many steps of the call each has done
     give_way: Any  # the address of the system's function that lets other threads run
     sleep: Any  # and of that which sleeps for a moment
-    batch: Any  # how many steps they go without meeting: the shortest delay
+    batch: Any  # how many steps they go without waiting: the shortest delay
     lag: Any  # how many steps before the first one the log goes back: the longest delay
 
 
@@ -138,7 +140,6 @@ class Network(NamedTuple):
     scratch: Scratch
     failure: Failure
     threads: Threads
-    events: Any  # (shards, 1 and more) how many spikes arrived at synapses
     key: Any  # (2,) uint64 of all random numbers
 
 
@@ -192,6 +193,7 @@ class Store(NamedTuple):
     heads: Any  # (rows + 1,) uint32
     base: Any
     words: Any  # as in `Wiring`, of all shards
+    line: Any
     slots: Any
     weights: Any
 

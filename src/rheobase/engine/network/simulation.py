@@ -24,6 +24,7 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _QUEUE = 4096  # rows of synapses that are looked up before any is delivered
+_LINES = 4096  # lines of words that are asked for before any is added
 _TABLE = 64  # entries of a table of Poisson numbers
 _MOST_LOGGED = 64_000_000  # spikes that one call may have to keep, of all shards
 _NEURON_STEPS = 2e8  # in one call: some tenths of a second
@@ -60,7 +61,7 @@ class Chunk:
     traces : list of ndarray, shape (samples, neurons)
         One for each probe.
     events : int
-        How many spikes arrived at synapses.
+        How many synapses these spikes reach, each after its delay.
     """
 
     steps: int
@@ -180,9 +181,10 @@ class Simulation:
             for k, name in enumerate(kind.values):
                 values[k, columns] = coefficients[name]
         nothing = np.zeros((0, 0), self._real)
+        hold_for = hold_for.astype(_smallest_type(hold_for.max(initial=0)))
         return layout.Kind(
             x=x,
-            hold=np.zeros(width, np.int32),
+            hold=np.zeros_like(hold_for),
             hold_for=hold_for,
             constants=constants,
             values=values,
@@ -223,6 +225,7 @@ class Simulation:
             fired=np.zeros((threads, 2 * layout.BLOCK), np.int32),
             begin=np.zeros((threads, _QUEUE), np.int64),
             end=np.zeros((threads, _QUEUE), np.int64),
+            lines=np.zeros((threads, _LINES), np.uint32),
         )
 
     # Running
@@ -312,9 +315,11 @@ class Simulation:
             scratch=self._scratch,
             failure=layout.Failure(np.full(shards, -1, np.int64), np.zeros((shards, 3), np.int64)),
             threads=layout.Threads(
-                np.zeros(16, np.int64), *give_way(), plan.wired.shortest or steps, self._lag
+                np.zeros(16 * plan.threads, np.int64),
+                *give_way(),
+                plan.wired.shortest or steps,
+                self._lag,
             ),
-            events=np.zeros((shards, 32), np.int64),
             key=key_of(plan.circuit.seed),
         )
         arguments = (self.step, steps, network, schedule, sampled, _kinds_tuple(kinds))
@@ -398,7 +403,12 @@ class Simulation:
         spikes = self._spikes(call.network.log, self._lag, self._lag + steps)
         samples = (self.step + steps) // probes.every - self.step // probes.every
         traces = [probes.traces[:samples, first:last] for first, last in pairwise(call.places)]
-        return Chunk(steps, *spikes, traces, int(call.network.events[:, 0].sum()))
+        return Chunk(steps, *spikes, traces, self._events(*spikes[1:]))
+
+    def _events(self, population: Integers, neuron: Integers) -> int:
+        """Return how many synapses some spikes reach."""
+        sources = self.plan.circuit.offsets[population] + neuron
+        return int(self.plan.wired.outdegrees[sources].sum())
 
     def _spikes(
         self, log: layout.Log, first: int, last: int
@@ -445,7 +455,10 @@ class Simulation:
         return State(
             self.step,
             {p: self._kinds[k].x[:, self._columns[p]] for p, k in self._kind_of.items()},
-            {p: self._kinds[k].hold[self._columns[p]] for p, k in self._kind_of.items()},
+            {
+                p: self._kinds[k].hold[self._columns[p]].astype(np.int32)
+                for p, k in self._kind_of.items()
+            },
             step,
             population,
             neuron,
@@ -485,6 +498,12 @@ class Simulation:
             counts = np.bincount(key[mine], minlength=self._lag * populations)
             starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
             self._carried.append((state.spike_neuron[mine].astype(np.uint32), starts))
+
+
+def _smallest_type(most: int) -> type[np.signedinteger[Any]]:
+    """Return the smallest type of integers up to `most`: the less there is to read, the better."""
+    types = (np.int8, np.int16, np.int32)
+    return next(kind for kind in types if most <= np.iinfo(kind).max)
 
 
 @cache

@@ -22,6 +22,8 @@ from rheobase.memory import require_memory
 Integers = NDArray[np.int64]
 _MOST_QUANTA = 32767  # a weight in a packed word
 _MOST_IN_A_SLOT = 2.0**30  # quanta, if everybody fires at once; twice that would overflow
+_LINES = (16, 8, 4)  # words: at most those of a cache line
+_MOST_FILLED_UP = 1.3  # places for each synapse
 _COARSE = 1e-3  # the largest rounding of a weight, relative to the mean of its projection
 _TOO_LONG = MOST_STEPS + 1  # where delays that have more steps are noted
 _ROW = np.zeros(0)
@@ -41,6 +43,8 @@ class Wired:
         unit in a slot stands for.
     packed : bool
         Whether slots are integers: whole numbers of these.
+    outdegrees : ndarray of int64, shape (n,)
+        How many synapses each neuron of the circuit has onto others.
     shortest, longest : int
         Of all delays, in steps; both 0 without synapses.
     """
@@ -48,13 +52,14 @@ class Wired:
     wiring: layout.Wiring
     quanta: dict[tuple[int, int], float]
     packed: bool
+    outdegrees: Integers
     shortest: int
     longest: int
 
     @property
     def synapses(self) -> int:
         """How many there are."""
-        return int(self.wiring.base[-1])
+        return int(self.outdegrees.sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,9 +120,12 @@ def wire(circuit: Circuit, ports: list[list[int]], partition: Partition, threads
     job.index(delays, _storage(circuit, parts, np.array([w for _, w in surveys])))
     heads = np.empty((len(shards), job.rows + 1), dtype=np.uint32)
     heads[:] = 0  # np.empty asks for large pages, np.zeros does not
-    totals = in_threads(lambda shard: job.count(shard, heads[shard]), shards, threads)
-    base = np.concatenate([[0], np.cumsum(totals)]).astype(np.int64)
-    store = _empty_store(int(base[-1]), job.storage, circuit)
+    in_threads(lambda shard: job.count(shard, heads[shard]), shards, threads)
+    outdegrees = job.outdegrees(heads)
+    line = _length_of_lines(int(outdegrees.sum()), heads, threads) if job.storage.packed else 1
+    ends = in_threads(lambda rows: shipped("wiring", "close_rows")(rows, line), heads, threads)
+    base = np.concatenate([[0], np.cumsum(ends)]).astype(np.int64)
+    store = _empty_store(int(base[-1]), line, job.storage, circuit)
     in_threads(
         lambda shard: job.fill(shard, store._replace(heads=heads[shard], base=int(base[shard]))),
         shards,
@@ -128,6 +136,7 @@ def wire(circuit: Circuit, ports: list[list[int]], partition: Partition, threads
         heads=heads,
         base=base,
         words=store.words,
+        line=line,
         slots=store.slots,
         weights=store.weights,
         common=job.storage.common.astype(_REAL[circuit.precision]),
@@ -136,7 +145,7 @@ def wire(circuit: Circuit, ports: list[list[int]], partition: Partition, threads
         first_row=job.first_row,
     )
     shortest, longest = (int(in_use.min()), int(in_use.max())) if in_use.size else (0, 0)
-    return Wired(wiring, job.storage.quanta, job.storage.packed, shortest, longest)
+    return Wired(wiring, job.storage.quanta, job.storage.packed, outdegrees, shortest, longest)
 
 
 class _Job:
@@ -152,7 +161,7 @@ class _Job:
         self._counts = np.zeros(len(circuit.populations), np.int64)  # of delays in use
         self._places = np.zeros((len(circuit.populations), _TOO_LONG + 1), np.int64)
         # of the types that the last stage has, so that all are one native function
-        self._nothing = _empty_store(0, self.storage, circuit)
+        self._nothing = _empty_store(0, 1, self.storage, circuit)
 
     def index(self, delays: list[Integers], storage: _Storage) -> None:
         """Give a number to each row: to each neuron and each delay of its population."""
@@ -187,17 +196,30 @@ class _Job:
         n = part.targets.size
         weights[:] = n, n * mean, largest, largest * part.choice.most
 
-    def count(self, shard: int, heads: NDArray[np.uint32]) -> int:
-        """Fill in where each row begins; return the number of synapses."""
+    def count(self, shard: int, heads: NDArray[np.uint32]) -> None:
+        """Count the synapses of each row in heads[row + 1]."""
         for part in self.parts:
             self._run(layout.COUNT, part, shard, None, self._nothing._replace(heads=heads))
-        return shipped("wiring", "close_rows")(heads)
+
+    def outdegrees(self, heads: NDArray[np.uint32]) -> Integers:
+        """Return the number of synapses of each source, once all are counted."""
+        outdegrees = np.zeros(self.circuit.size, np.int64)
+        offsets = self.circuit.offsets
+        for p, delays in enumerate(self._counts):
+            if not delays:
+                continue
+            first = self.first_row[p] + 1
+            for counted in heads:
+                rows = counted[first : first + (offsets[p + 1] - offsets[p]) * delays]
+                here = slice(offsets[p], offsets[p + 1])
+                outdegrees[here] += rows.reshape(-1, delays).sum(axis=1, dtype=np.int64)
+        return outdegrees
 
     def fill(self, shard: int, store: layout.Store) -> None:
         """Put every synapse in its place."""
         for part in self.parts:
             self._run(layout.FILL, part, shard, None, store)
-        shipped("wiring", "open_rows")(store.heads)
+        shipped("wiring", "open_rows")(store)
 
     def _run(
         self,
@@ -317,20 +339,35 @@ def _storage(circuit: Circuit, parts: list[_Part], weights: NDArray[np.float64])
     return _Storage()
 
 
-def _empty_store(synapses: int, storage: _Storage, circuit: Circuit) -> layout.Store:
+def _sum_of_lines(line: int, heads: NDArray[np.uint32], threads: int) -> int:
+    return sum(
+        in_threads(lambda rows: shipped("wiring", "count_lines")(rows, line), heads, threads)
+    )
+
+
+def _length_of_lines(synapses: int, heads: NDArray[np.uint32], threads: int) -> int:
+    """Return how many words lines have: the more the quicker, unless most would stay empty."""
+    for line in _LINES[:-1]:
+        if line * _sum_of_lines(line, heads, threads) <= _MOST_FILLED_UP * synapses:
+            return line
+    return _LINES[-1]
+
+
+def _empty_store(places: int, line: int, storage: _Storage, circuit: Circuit) -> layout.Store:
     real = np.dtype(_REAL[circuit.precision])
-    words = synapses if storage.packed else 0
-    slots = synapses - words
+    words = places if storage.packed else 0
+    slots = places - words
     weights = 0 if storage.common.size else slots
     require_memory(
         4 * words + 2 * slots + real.itemsize * weights,
-        f"{synapses:,} synapses",
+        f"{places:,} synapses",
         "Take fewer neurons or synapses, or precision='single'.",
     )
     return layout.Store(
         heads=np.zeros(1, np.uint32),
         base=0,
         words=np.empty(words, np.uint32),
+        line=line,
         slots=np.empty(slots, np.uint16),
         weights=np.empty(weights, real),
     )

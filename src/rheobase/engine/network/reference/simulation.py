@@ -77,7 +77,7 @@ def simulate(circuit: Circuit, steps: int, probes: Sequence[Probe] = (), every: 
     arriving: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
     spikes: list[tuple[int, int, int]] = []
     samples: list[list[NDArray[np.float64]]] = [[] for _ in probes]
-    arrivals = 0
+    reached = 0
     for step in range(steps):
         fired = [(p, i) for p, i in given[step]]
         jumps = {
@@ -85,7 +85,6 @@ def simulate(circuit: Circuit, steps: int, probes: Sequence[Probe] = (), every: 
         }
         for port, target, weight in arriving.pop(step, ()):
             jumps[of[target]][within[target], port] += weight
-            arrivals += 1
         for p, each in populations.items():
             for drive in events[p]:
                 jumps[p][:, drive.port] += drive.weight * drive.numbers(step)
@@ -96,6 +95,7 @@ def simulate(circuit: Circuit, steps: int, probes: Sequence[Probe] = (), every: 
             spikes.append((step, p, i))
             for port, target, weight, delay in outgoing[int(circuit.offsets[p]) + i]:
                 arriving[step + delay].append((port, target, weight))
+                reached += 1
         if (step + 1) % every == 0:
             for probe, found in zip(probes, samples, strict=True):
                 found.append(populations[probe.population].x[probe.neurons, probe.state].copy())
@@ -104,7 +104,7 @@ def simulate(circuit: Circuit, steps: int, probes: Sequence[Probe] = (), every: 
         np.array(found).reshape(-1, probe.neurons.size)
         for found, probe in zip(samples, probes, strict=True)
     ]
-    return Chunk(steps, at, of_which, who, traces, arrivals)
+    return Chunk(steps, at, of_which, who, traces, reached)
 
 
 def _outgoing(
