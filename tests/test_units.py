@@ -51,6 +51,9 @@ def test_names_that_the_exercises_use_exist(name):
         ("-70 * mV", VOLTAGE, -70.0),
         ("0.5", NONE, 0.5),
         ("5 nA*MOhm", VOLTAGE, 5.0),
+        ("0.01/ms", FREQUENCY, 0.01),
+        ("0.01 1/ms", FREQUENCY, 0.01),
+        ("2 / ms*mV*nF", CURRENT, 2.0),
     ],
 )
 def test_decimal_conversions_are_exact(text, dimension, value):

@@ -97,3 +97,10 @@ def test_without_a_reset(clock):
     assert native.spikes[0].count == 4
     assert native.spikes[0].times.m == pytest.approx(slow.spikes[0].times.m, abs=1e-8)
     assert native.v.m == pytest.approx(slow.v.m, abs=1e-9)
+
+
+def test_a_variable_without_a_unit():
+    model = rb.Model("tau * dx/dt = -x + I/I_1", tau=5 * ms, I_1=2 * nA, x=0.5)
+    slow = rb.run(model, rb.constant(1.5 * nA), 30 * ms, 0.1 * ms, engine="reference")
+    decay = np.exp(-slow.t.m_as("ms") / 5.0)
+    assert np.asarray(slow.x.m).ravel() == pytest.approx(0.75 - 0.25 * decay, abs=1e-9)

@@ -17,6 +17,7 @@ from rheobase.engine.execution import Result
 from rheobase.engine.plan import Clock
 from rheobase.neurons import Model
 from rheobase.stimuli import Piecewise
+from rheobase.units import to_engine
 
 _TOLERANCE = 1e-12
 _LOOKS = 200  # per step of the solver, for a crossing; a shorter excursion is missed
@@ -81,7 +82,7 @@ class _Neuron:
         self.index = index
         self.values = {name: own(model.value(name)) for name in model.system.parameters}
         initial = {
-            name: quantity.m_as(model.system.dimensions[name].engine_unit or None)
+            name: to_engine(quantity, model.system.dimensions[name], name)
             for name, quantity in model.initial.items()
         }
         self.initial = np.array([own(initial[name]) for name in model.states])

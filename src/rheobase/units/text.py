@@ -15,9 +15,18 @@ from rheobase.units.registry import Quantity, registry
 # files from strangers, and pint would happily compute 9**9**9.
 _TEXT = re.compile(
     r"\s*(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)"
-    r"\s*\*?\s*(?P<unit>[A-Za-zµμΩ][A-Za-zµμΩ0-9 */^().-]{0,60})?\s*"
+    r"\s*\*?\s*(?P<unit>(?:1?\s*/\s*)?[A-Za-zµμΩ][A-Za-zµμΩ0-9 */^().-]{0,60})?\s*"
 )
 _LARGE_POWER = re.compile(r"\d\s*\*\*|\d\s*\^|(?:\*\*|\^)\s*\(?-?\d{2}")
+
+
+_NO_UNIT = registry.dimensionless
+
+
+def _with_numerator(text: str) -> str:
+    """Return a unit as pint takes it: 1/ms for /ms."""
+    text = text.strip()
+    return f"1{text}" if text.startswith("/") else text
 
 
 @cache
@@ -35,7 +44,7 @@ def from_text(text: str, what: str) -> Any:
     if match is None or _LARGE_POWER.search(text):
         raise UnitError(expected + ".")
     try:
-        unit = pint_unit(match["unit"].strip()) if match["unit"] else registry.dimensionless
+        unit = pint_unit(_with_numerator(match["unit"])) if match["unit"] else _NO_UNIT
     except pint.UndefinedUnitError as error:
         names = error.unit_names
         unknown = names if isinstance(names, str) else names[0]

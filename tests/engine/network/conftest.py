@@ -135,7 +135,7 @@ def stored(plan: Plan) -> np.ndarray:
                 quantum[here] = plan.wired.quanta.get((p, k), np.nan)
         heads = wiring.heads[shard].astype(np.int64)
         for p, population in enumerate(circuit.populations):
-            delays = wiring.delays[wiring.first_delay[p] : wiring.first_delay[p + 1]]
+            delays = wiring.delays[np.diff(wiring.place[p]) == 1]
             rows = population.size * len(delays)
             ends = heads[wiring.first_row[p] : wiring.first_row[p] + rows + 1]
             lengths = np.diff(ends)

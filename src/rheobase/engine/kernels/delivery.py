@@ -14,98 +14,150 @@ from rheobase.engine.kernels.lines import add_rows
 
 _AHEAD = 4  # how many rows of synapses are asked for in advance
 _LINE = 64  # bytes of a cache line
+_HEADS_OF_A_LINE = 16
 _MOST_LINES = 8  # of a row asked for; the processor sees the pattern by itself after that
 _FURTHER = 128  # words ahead that are asked for within a long row
 
 
 @jit
-def deliver(shard, thread, now, latest, network):
-    """Add spikes that arrive in this step to the slots; `now` is the step in the log.
+def look_up(shard, step, place, network):
+    """Copy where the rows of the spikes of a step are, to have it at hand when they arrive.
 
-    Those that have the shortest delay of the network if `latest` is true, otherwise all others.
+    `place` is the step's in the log.
     """
-    wiring = network.wiring
+    wiring, log, pending = network.wiring, network.log, network.pending
+    delays = wiring.delays.shape[0]
+    if delays == 0:
+        return
     populations = wiring.first_row.shape[0]
-    alike = wiring.common.shape[0] > 0
-    queued = ZERO
-    for population in range(populations):
-        first, last = wiring.first_delay[population], wiring.first_delay[population + 1]
-        split = first
-        if first < last and wiring.delays[first] == network.threads.batch:
-            split += 1
-        if latest:
-            last = split
-        else:
-            first = split
-        queued = _queue_rows(shard, thread, now, population, first, last, queued, network)
-        if alike:  # the next population's weight is another one
-            _deliver_rows(shard, thread, queued, population, network)
-            queued = ZERO
-    _deliver_rows(shard, thread, queued, populations - 1, network)
+    first, last = place * populations, (place + 1) * populations
+    count = ZERO
+    for origin in range(log.starts.shape[0]):
+        count += log.starts[origin, last] - log.starts[origin, first]
+    slot = step % pending.count.shape[1]
+    if count * (delays + 2) > pending.heads.shape[2]:
+        pending.count[shard, slot] = -1
+        return
+    pending.count[shard, slot] = count
+    heads, copy = wiring.heads[shard], pending.heads[shard, slot]
+    for ask in range(2):  # first for all of them, then to have them
+        k = ZERO
+        for population in range(populations):
+            places = wiring.place[population]
+            own = places[delays]
+            for origin in range(log.starts.shape[0]):
+                begin, end = log.starts[origin, first + population : first + population + 2]
+                for spike in range(begin, end):
+                    row = wiring.first_row[population] + own * np.int64(log.neurons[origin, spike])
+                    if ask == 0:
+                        for near in range(row, row + own + 1, _HEADS_OF_A_LINE):
+                            prefetch(heads, near)
+                    else:
+                        for j in range(delays + 1):
+                            copy[j * count + k] = heads[row + places[j]]
+                        copy[(delays + 1) * count + k] = population
+                        k += 1
 
 
 @jit
-def _queue_rows(shard, thread, now, population, first, last, queued, network):
-    """Note the rows of a population's spikes that arrive after the delays in use first:last.
+def deliver(shard, thread, step, now, latest, network):
+    """Add spikes that arrive in a step to the slots; `now` is the step in the log.
 
-    Returns how many rows are noted; those that were already are `queued`.
+    Those that have the shortest delay of the network if `latest` is true, otherwise all others.
     """
-    wiring = network.wiring
-    rows = network.scratch.begin[thread]
-    starts, neurons = network.log.starts, network.log.neurons
+    wiring, pending = network.wiring, network.pending
+    delays = wiring.delays
+    first, last = 0, delays.shape[0]
+    split = 1 if last > 0 and delays[0] == network.threads.batch else 0
+    if latest:
+        last = split
+    else:
+        first = split
+    queued = ZERO
+    for j in range(first, last):
+        slot = (step - delays[j]) % pending.count.shape[1]
+        if pending.count[shard, slot] >= 0:
+            queued = _queue_pending(shard, thread, slot, j, queued, network)
+        else:
+            queued = _queue_logged(shard, thread, now - delays[j], j, queued, network)
+    _deliver_rows(shard, thread, queued, network)
+
+
+@jit
+def _queue_pending(shard, thread, slot, j, queued, network):
+    """Queue the rows of spikes of one step that have the j-th delay; return how many are queued."""
+    scratch = network.scratch
+    begin, end, of = scratch.begin[thread], scratch.end[thread], scratch.population[thread]
+    base = network.wiring.base[shard]
+    count = network.pending.count[shard, slot]
+    heads = network.pending.heads[shard, slot]
+    at, populations = np.uint64(j * count), np.uint64((network.wiring.delays.shape[0] + 1) * count)
+    for k in range(np.uint64(0), np.uint64(count)):
+        first, last = heads[at + k], heads[at + np.uint64(count) + k]
+        begin[queued] = base + np.int64(first)
+        end[queued] = base + np.int64(last)
+        of[queued] = np.uint16(heads[populations + k])
+        queued += first != last
+        if queued == begin.shape[0]:
+            _deliver_rows(shard, thread, queued, network)
+            queued = ZERO
+    return queued
+
+
+@jit
+def _queue_logged(shard, thread, place, j, queued, network):
+    """Do the same where too many fired at once to look them up beforehand."""
+    wiring, log, scratch = network.wiring, network.log, network.scratch
+    begin, end, of = scratch.begin[thread], scratch.end[thread], scratch.population[thread]
+    heads, base = wiring.heads[shard], wiring.base[shard]
     populations = wiring.first_row.shape[0]
-    first_delay = wiring.first_delay[population]
-    delays = wiring.first_delay[population + 1] - first_delay
-    for k in range(first, last):
-        place = (now - wiring.delays[k]) * populations + population
-        first_row = wiring.first_row[population] + k - first_delay
-        for origin in range(starts.shape[0]):
-            for spike in range(starts[origin, place], starts[origin, place + 1]):
-                rows[queued] = first_row + np.int64(neurons[origin, spike]) * delays
-                queued += 1
-                if queued == rows.shape[0]:
-                    _deliver_rows(shard, thread, queued, population, network)
+    for population in range(populations):
+        places = wiring.place[population]
+        own = places[wiring.delays.shape[0]]
+        if places[j] == places[j + 1]:
+            continue
+        first_row = wiring.first_row[population] + places[j]
+        at = place * populations + population
+        for origin in range(log.starts.shape[0]):
+            stop = log.starts[origin, at + 1]
+            for spike in range(log.starts[origin, at], stop):
+                ahead = min(spike + _AHEAD, stop - 1)
+                prefetch(heads, first_row + own * np.int64(log.neurons[origin, ahead]))
+                row = first_row + own * np.int64(log.neurons[origin, spike])
+                begin[queued] = base + np.int64(heads[row])
+                end[queued] = base + np.int64(heads[row + 1])
+                of[queued] = population
+                queued += end[queued] != begin[queued]
+                if queued == begin.shape[0]:
+                    _deliver_rows(shard, thread, queued, network)
                     queued = ZERO
     return queued
 
 
 @jit
-def _deliver_rows(shard, thread, count, population, network):
-    """Add the synapses of the rows that are noted to the slots.
-
-    Where synapses of a population weigh the same, all rows are of this one.
-    """
-    if count == 0:
-        return
+def _deliver_rows(shard, thread, count, network):
+    """Add the synapses of the rows that are queued to the slots."""
     wiring, scratch = network.wiring, network.scratch
-    begin, end = scratch.begin[thread], scratch.end[thread]
+    begin, end, of = scratch.begin[thread], scratch.end[thread], scratch.population[thread]
+    slots = network.rows[shard]
     if wiring.words.shape[0] > 0:
-        lines = scratch.lines[thread]
-        add_rows(shard, begin, count, lines, network)
+        add_rows(
+            wiring.words, np.int64(wiring.line), begin, end, count, scratch.lines[thread], slots
+        )
         return
-    heads = wiring.heads[shard]
-    base = wiring.base[shard]
-    ahead = min(np.int64(_AHEAD), count)
-    for k in range(ahead):
-        prefetch(heads, begin[k])
-    for k in range(ahead):
-        _look_ahead(heads, base, k, begin, end, wiring)
+    for k in range(min(np.int64(_AHEAD), count)):
+        _ask_for_row(wiring, begin[k], end[k])
     for k in range(count):
         if k + _AHEAD < count:
-            _look_ahead(heads, base, k + _AHEAD, begin, end, wiring)
+            _ask_for_row(wiring, begin[k + _AHEAD], end[k + _AHEAD])
         if wiring.common.shape[0] > 0:
-            weight = wiring.common[population]
-            _add_alike(wiring.slots, weight, begin[k], end[k], network.rows[shard])
+            _add_alike(wiring.slots, wiring.common[of[k]], begin[k], end[k], slots)
         else:
-            _add_weights(wiring.slots, wiring.weights, begin[k], end[k], network.rows[shard])
+            _add_weights(wiring.slots, wiring.weights, begin[k], end[k], slots)
 
 
 @jit
-def _look_ahead(heads, base, k, begin, end, wiring):
-    """Replace the k-th row by where its synapses begin and end, and ask for them."""
-    row = begin[k]
-    first, last = base + np.int64(heads[row]), base + np.int64(heads[row + 1])
-    begin[k], end[k] = first, last
+def _ask_for_row(wiring, first, last):
     _ask_for(wiring.slots, first, last, np.int64(_LINE // 2))
     if wiring.weights.shape[0] > 0:
         _ask_for(wiring.weights, first, last, np.int64(_LINE // wiring.weights.itemsize))

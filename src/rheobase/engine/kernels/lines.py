@@ -11,7 +11,6 @@ import numpy as np
 from rheobase.engine.kernels.intrinsics import prefetch
 from rheobase.engine.kernels.jit import ZERO, jit
 
-_HEADS_AHEAD = 64  # rows whose heads are asked for before they are looked up
 _LINES_AHEAD = 64  # lines that are asked for before they are added
 _FOUR = 4  # words: lines are at multiples of it, which 32 bits can count
 _AT_ONCE = 8  # lines that are put in the queue together, whether or not the row has them all
@@ -23,33 +22,24 @@ _FURTHER = np.uint64(256)  # words ahead that are asked for in a long row
 
 
 @jit
-def add_rows(shard, rows, count, lines, network):
-    """Add the synapses of rows[:count] to the slots of a shard."""
-    wiring = network.wiring
-    heads, base = wiring.heads[shard], wiring.base[shard]
-    slots = network.rows[shard]
-    line = np.int64(wiring.line)
+def add_rows(words, line, begin, end, count, lines, slots):
+    """Add the synapses of rows begin[k]:end[k] to the slots of a shard.
+
+    Rows are multiples of `line` words; `lines` is where those are noted that have been asked for.
+    """
     most = lines.shape[0] - _LONG - _AT_ONCE
-    for k in range(min(count, _HEADS_AHEAD)):
-        prefetch(heads, rows[k])
     row = queued = added = ZERO
     while row < count or added < queued:
         while row < count and queued - added < _LINES_AHEAD and queued < most:
-            if row + _HEADS_AHEAD < count:
-                prefetch(heads, rows[np.uint64(row + _HEADS_AHEAD)])
-            head = np.uint64(rows[np.uint64(row)])
-            first = base + np.int64(heads[head])
-            last = base + np.int64(heads[head + np.uint64(1)])
+            first, last = begin[np.uint64(row)], end[np.uint64(row)]
             row += 1
-            if first == last:
-                continue
             if last - first <= _LONG * line:
-                queued = _queue(wiring.words, first, last, line, lines, queued)
+                queued = _queue(words, first, last, line, lines, queued)
             else:
-                _add_long(wiring.words, first, last, slots)
+                _add_long(words, first, last, slots)
         left = _LINES_AHEAD // 2 if row < count and queued < most else ZERO
         for k in range(added, queued - left):
-            _add_line(wiring.words, lines[np.uint64(k)], line, slots)
+            _add_line(words, lines[np.uint64(k)], line, slots)
         added = max(added, queued - left)
         if added == queued:
             queued = added = ZERO

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from rheobase.engine.kernels.delivery import deliver
+from rheobase.engine.kernels.delivery import deliver, look_up
 from rheobase.engine.kernels.intrinsics import announce, wait
 from rheobase.engine.kernels.jit import ZERO, jit
 from rheobase.engine.kernels.philox import half_words, word
 from rheobase.engine.kernels.poisson import count_block, fill_table, poisson
-from rheobase.engine.network.layout import BLOCK, LARGEST, MOST_BY_TABLE
+from rheobase.engine.network.layout import BLOCK, DRAWN_AT_ONCE, LARGEST, MOST_BY_TABLE
 
 _LAST = np.uint64(0xFFFFFFFF)
 
@@ -15,7 +15,7 @@ _LAST = np.uint64(0xFFFFFFFF)
 @jit
 def run_network(update, read, thread, first_step, steps, network, schedule, probes, kinds):
     """Run one thread's shards for some steps; return 1 if a value stopped being finite, else 0."""
-    threads = network.scratch.words.shape[0]
+    threads = network.scratch.counts.shape[0]
     shards = network.segments.kind.shape[0]
     together = network.threads
     batch = together.batch
@@ -23,15 +23,17 @@ def run_network(update, read, thread, first_step, steps, network, schedule, prob
         stop = min(start + batch, steps)
         now = together.lag + start
         # What left before the last batch is here. While it is delivered, the others may catch up.
-        deliver(thread, thread, now, False, network)
+        deliver(thread, thread, first_step + start, now, False, network)
         wait(together.progress, threads, start, together.give_way, together.sleep)
         if _has_failed(network.failure, first_step + start):
             return 1
         for shard in range(thread, shards, threads):
             for k in range(start, stop):
+                now = together.lag + k
                 if shard > thread or k > start:
-                    deliver(shard, thread, together.lag + k, False, network)
-                deliver(shard, thread, together.lag + k, True, network)
+                    deliver(shard, thread, first_step + k, now, False, network)
+                look_up(shard, first_step + k - batch, now - batch, network)
+                deliver(shard, thread, first_step + k, now, True, network)
                 _step(update, read, shard, thread, first_step, k, network, schedule, probes, kinds)
         announce(together.progress, thread, stop)
     return 0
@@ -123,15 +125,25 @@ def prepare_table(thread, member, drive, step, k, network, kind):
 
 
 @jit
-def fill_counts(thread, member, drive, entries, first, at, count, step, k, network, kind):
-    """Fill the counts of a drive for a block of neurons: `first` in the population, column `at`."""
+def fill_counts(thread, member, drive, entries, first, done, at, count, step, k, network, kind):
+    """Fill the counts of a drive for a block of neurons: `first` in the population, column `at`.
+
+    `done` neurons of the population and the shard have been done before.
+    """
     scratch = network.scratch
     counts = scratch.counts[thread, drive]
     low, high = np.uint64(step) & _LAST, np.uint64(step >> 32)
     stream = np.uint64(kind.streams[member, drive])
     if entries > 0:
-        half_words(scratch.words[thread], np.uint64(first >> 3), low, high, stream, network.key)
-        count_block(scratch.flat_words[thread], scratch.tables[thread, drive, :entries], counts)
+        # Words for some blocks at once: what was written in small pieces a moment ago is slow to
+        # read in large ones.
+        block = (first // BLOCK) % DRAWN_AT_ONCE
+        if block == 0 or done == 0:
+            for b in range(block, DRAWN_AT_ONCE):
+                counter = np.uint64((first + (b - block) * BLOCK) >> 3)
+                half_words(scratch.words[thread, drive, b], counter, low, high, stream, network.key)
+        table = scratch.tables[thread, drive, :entries]
+        count_block(scratch.flat_words[thread, drive, block], table, counts)
         return
     if entries < 0:
         for i in range(BLOCK):

@@ -13,6 +13,7 @@ import numpy as np
 
 BLOCK = 128  # neurons that are updated at once; shards begin and end at multiples of it
 MOST_SLOTS = 65536  # of a shard
+DRAWN_AT_ONCE = 4  # blocks for which random bits are drawn together
 LARGEST = 1e30  # what is larger counts as infinite
 MOST_BY_TABLE = 8.0  # the largest mean of Poisson numbers that are drawn by table
 
@@ -41,8 +42,10 @@ class Wiring(NamedTuple):
     slots: Any  # (n,) uint16; or empty
     weights: Any  # (n,) float32 or float64; or empty
     common: Any  # (populations,) the weight of all synapses of a source; or empty
-    delays: Any  # (d,) the delays in use, population after population
-    first_delay: Any  # (populations + 1,) where those of each population begin
+    delays: Any  # (d,) all delays in use, the shortest first
+    place: (
+        Any  # (populations, d + 1) how many delays of its own a population has below each of these
+    )
     first_row: Any  # (populations,) the row of the first delay of its first neuron
 
 
@@ -51,6 +54,17 @@ class Log(NamedTuple):
 
     neurons: Any  # (shards, capacity) uint32, counted within the population
     starts: Any  # (shards, (lag + steps) * populations + 1) where each step and population begins
+
+
+class Pending(NamedTuple):
+    """Where the rows of spikes that are on their way begin and end: heads lie far from each other.
+
+    For each shard and each of the last steps, of all its spikes: where the synapses with each delay
+    begin, where all of them end, and the number of the population.
+    """
+
+    heads: Any  # (shards, longest delay + 1, most spikes * (delays + 2)) uint32
+    count: Any  # (shards, longest delay + 1) how many spikes; -1 if there were too many
 
 
 class Segments(NamedTuple):
@@ -103,13 +117,14 @@ class Probes(NamedTuple):
 class Scratch(NamedTuple):
     """What threads work with; the leading axis of each array is the thread."""
 
-    words: Any  # (threads, 8 and more, 16) uint16
-    flat_words: Any  # (threads, BLOCK and more): the same memory
+    words: Any  # (threads, drives and more, DRAWN_AT_ONCE, 8, 16) uint16
+    flat_words: Any  # (threads, drives and more, DRAWN_AT_ONCE, BLOCK): the same memory
     counts: Any  # (threads, drives and more, BLOCK) uint16
     tables: Any  # (threads, drives and more, entries) uint16
     fired: Any  # (threads, BLOCK and more) int32
-    begin: Any  # (threads, queue) int64
-    end: Any  # (threads, queue) int64
+    begin: Any  # (threads, queue) int64: where rows to be delivered begin
+    end: Any  # (threads, queue) int64: and end
+    population: Any  # (threads, queue) uint16: of their sources
     lines: Any  # (threads, lines) uint32
 
 
@@ -137,6 +152,7 @@ class Network(NamedTuple):
     segments: Segments
     rows: Any  # (shards, slots) int32 quanta, or floating point: input that arrives in this step
     log: Log
+    pending: Pending
     scratch: Scratch
     failure: Failure
     threads: Threads

@@ -23,7 +23,8 @@ from rheobase.errors import SimulationError
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_QUEUE = 4096  # rows of synapses that are looked up before any is delivered
+_QUEUE = 4096  # rows of synapses that are noted before any is delivered
+_MOST_PENDING = 16_000_000  # heads of spikes on their way, of a shard; most is never touched
 _LINES = 4096  # lines of words that are asked for before any is added
 _TABLE = 64  # entries of a table of Poisson numbers
 _MOST_LOGGED = 64_000_000  # spikes that one call may have to keep, of all shards
@@ -139,6 +140,7 @@ class Simulation:
         slots = np.int32 if plan.wired.packed else self._real
         self._rows = np.zeros((partition.shards, partition.slots), slots)
         self._scratch = self._make_scratch()
+        self._pending = self._make_pending()
         self._carried = [
             (np.zeros(0, np.uint32), np.zeros(self._lag * self._populations + 1, np.int64))
             for _ in range(partition.shards)
@@ -216,16 +218,28 @@ class Simulation:
         threads = self.plan.threads
         drives = max([len(kind.drives) for kind in self.plan.kinds], default=0)
         # Each thread's part ends with some that nobody uses: no two write to one cache line.
-        words = np.zeros((threads, 16, 16), np.uint16)
+        words = np.zeros((threads, drives + 1, layout.DRAWN_AT_ONCE, 8, 16), np.uint16)
         return layout.Scratch(
             words=words,
-            flat_words=words.reshape(threads, -1),
+            flat_words=words.reshape(threads, drives + 1, layout.DRAWN_AT_ONCE, -1),
             counts=np.zeros((threads, drives + 1, layout.BLOCK), np.uint16),
             tables=np.zeros((threads, drives + 2, _TABLE), np.uint16),
             fired=np.zeros((threads, 2 * layout.BLOCK), np.int32),
             begin=np.zeros((threads, _QUEUE), np.int64),
             end=np.zeros((threads, _QUEUE), np.int64),
+            population=np.zeros((threads, _QUEUE), np.uint16),
             lines=np.zeros((threads, _LINES), np.uint32),
+        )
+
+    def _make_pending(self) -> layout.Pending:
+        shards, steps = self.plan.partition.shards, self._lag + 1
+        delays = len(self.plan.wired.wiring.delays)
+        heads = delays + 2
+        # With a single delay each head is wanted once, so a copy would be of no use.
+        most = min(self.plan.circuit.size, _MOST_PENDING // (heads * steps)) if delays > 1 else 0
+        return layout.Pending(
+            heads=np.empty((shards, steps, most * heads), np.uint32),
+            count=np.full((shards, steps), -1),
         )
 
     # Running
@@ -312,6 +326,7 @@ class Simulation:
             segments=self._segments,
             rows=self._rows,
             log=self._open_log(steps, schedule),
+            pending=self._pending,
             scratch=self._scratch,
             failure=layout.Failure(np.full(shards, -1, np.int64), np.zeros((shards, 3), np.int64)),
             threads=layout.Threads(
@@ -485,6 +500,7 @@ class Simulation:
             self._kinds[k].x[:, self._columns[p]] = state.x[p]
             self._kinds[k].hold[self._columns[p]] = state.hold[p]
         self._rows[:] = 0
+        self._pending.count[:] = -1
         partition, populations = self.plan.partition, self._populations
         ends = partition.first + partition.count
         shard = np.zeros(state.spike_step.size, np.int64)

@@ -131,7 +131,8 @@ def wire(circuit: Circuit, ports: list[list[int]], partition: Partition, threads
         shards,
         threads,
     )
-    in_use = np.concatenate([*delays, np.zeros(0, np.int64)]).astype(np.int64)
+    in_use = np.flatnonzero(used.any(axis=0)).astype(np.int64)
+    place = [np.searchsorted(found, np.append(in_use, _TOO_LONG)) for found in delays]
     wiring = layout.Wiring(
         heads=heads,
         base=base,
@@ -141,10 +142,10 @@ def wire(circuit: Circuit, ports: list[list[int]], partition: Partition, threads
         weights=store.weights,
         common=job.storage.common.astype(_REAL[circuit.precision]),
         delays=in_use,
-        first_delay=np.concatenate([[0], np.cumsum([len(d) for d in delays])]).astype(np.int64),
+        place=np.array(place, dtype=np.int64),
         first_row=job.first_row,
     )
-    shortest, longest = (int(in_use.min()), int(in_use.max())) if in_use.size else (0, 0)
+    shortest, longest = (int(in_use[0]), int(in_use[-1])) if in_use.size else (0, 0)
     return Wired(wiring, job.storage.quanta, job.storage.packed, outdegrees, shortest, longest)
 
 
