@@ -431,3 +431,13 @@ def test_describing_a_network_imports_nothing_heavy():
     code = f"import sys, rheobase.network; print(*({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_a_population_by_its_name(net, exc, src):
+    assert net["exc"].group.parts[0][0] == exc.group.parts[0][0]
+    assert net["exc"][2:4].size == 2
+    assert net[src.name].size == src.size
+    with pytest.raises(NetworkError, match=r"the network has no population 'ex'.*Did you mean"):
+        net["ex"]
+    with pytest.raises(NetworkError, match=r"has no population 'exc'\. It has none so far"):
+        rb.Network()["exc"]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from rheobase.circuit import Population
+from rheobase.circuit.arguments import whole_number
+from rheobase.circuit.memory import PER_NEURON
+from rheobase.circuit.populations import MOST_NEURONS
 from rheobase.errors import NetworkError, UnitError
+from rheobase.memory import require_memory
 from rheobase.network.view import RESERVED
 from rheobase.neurons import Model
 from rheobase.synapses import Synapse
@@ -45,3 +50,28 @@ def check_state_names(model: Model) -> None:
                 f"{model.name}: a variable called '{state}' could not be recorded by its name, "
                 "which means something else on a population. Rename it in the equations."
             )
+
+
+def new_name(name: Any, kind: str, populations: Sequence[Population]) -> str:
+    """Return the name of a new population, the next free one of its kind if none is given."""
+    names = {population.name for population in populations}
+    if name is None:
+        number = 1
+        while f"{kind} {number}" in names:
+            number += 1
+        return f"{kind} {number}"
+    if not isinstance(name, str) or not name.strip():
+        raise NetworkError(f"name: expected some text, got {name!r}.")
+    if name in names:
+        raise NetworkError(
+            f"name: there is a population '{name}' already. Give this one another name."
+        )
+    return name
+
+
+def new_size(size: Any, populations: Sequence[Population]) -> int:
+    """Return the size of a new population, for which there is memory."""
+    size = whole_number(size, "size", 1, MOST_NEURONS)
+    total = size + sum(population.size for population in populations)
+    require_memory(PER_NEURON * total, f"{total} neurons in all", "Take fewer neurons.")
+    return size

@@ -22,11 +22,8 @@ from rheobase.circuit.arguments import saying_where, whole_number
 from rheobase.circuit.circuit import MOST_SEED, Precision, check_settings
 from rheobase.circuit.composition import compose_population, synapses_onto
 from rheobase.circuit.drives import check_drive
-from rheobase.circuit.memory import PER_NEURON
-from rheobase.circuit.populations import MOST_NEURONS
 from rheobase.circuit.projections import check_projection, target_dimension
-from rheobase.errors import NetworkError, ParameterError
-from rheobase.memory import require_memory
+from rheobase.errors import NetworkError, ParameterError, did_you_mean
 from rheobase.network.arguments import (
     neuron_value,
     one_value,
@@ -35,7 +32,13 @@ from rheobase.network.arguments import (
     rate_value,
     synaptic_value,
 )
-from rheobase.network.checks import check_state_names, require_kind, saying_what_a_weight_is
+from rheobase.network.checks import (
+    check_state_names,
+    new_name,
+    new_size,
+    require_kind,
+    saying_what_a_weight_is,
+)
 from rheobase.network.spike_times import spikes_on_grid
 from rheobase.network.view import PopulationView
 from rheobase.neurons import Model
@@ -141,9 +144,9 @@ class Description:
         >>> Network().population(rb.LIF(t_ref=1*ms), 100, name="exc", v=uniform(-70*mV, -50*mV))
         PopulationView(exc, 100 neurons)
         """
-        name = self._new_name(name, "population")
+        name = new_name(name, "population", self._populations)
         with saying_where(f"population '{name}'"):
-            size = self._new_size(size)
+            size = new_size(size, self._populations)
             population = Population(
                 name, model, size, population_values(values), positions_value(positions, size)
             )
@@ -188,11 +191,34 @@ class Description:
         >>> Network().spike_source([[10, 20]*ms, [15]*ms], name="pulse")
         PopulationView(pulse, 2 spike sources)
         """
-        name = self._new_name(name, "spike source")
+        name = new_name(name, "spike source", self._populations)
         with saying_where(f"spike source '{name}'"):
             spikes, size = spikes_on_grid(times, self._dt)
             where = positions_value(positions, size)
             return self._add(Population(name, None, size, positions=where, spikes=spikes))
+
+    def __getitem__(self, name: str) -> PopulationView:
+        """Return a population or spike source by its name, all of it.
+
+        Raises
+        ------
+        NetworkError
+            If there is none of this name.
+
+        Examples
+        --------
+        >>> import rheobase as rb
+        >>> from rheobase.network import Network
+        >>> net = Network()
+        >>> exc = net.population(rb.LIF(), 100, name="exc")
+        >>> net["exc"][:10]
+        PopulationView(exc[0:10], 10 neurons)
+        """
+        names = [population.name for population in self._populations]
+        if name not in names:
+            near = did_you_mean(str(name), names) if names else "It has none so far."
+            raise NetworkError(f"the network has no population {name!r}. {near}")
+        return self._view(names.index(name))
 
     # Synapses
 
@@ -436,35 +462,17 @@ class Description:
 
     def _add(self, population: Population) -> PopulationView:
         self._require_open()
-        everybody = np.arange(population.size, dtype=np.int64)
-        everybody.setflags(write=False)
         self._populations.append(population)
-        return PopulationView(self, Group(((len(self._populations) - 1, everybody),)))
+        return self._view(len(self._populations) - 1)
+
+    def _view(self, number: int) -> PopulationView:
+        everybody = np.arange(self._populations[number].size, dtype=np.int64)
+        everybody.setflags(write=False)
+        return PopulationView(self, Group(((number, everybody),)))
 
     def _add_drive(self, drive: Drive) -> None:
         check_drive(drive, self._populations, self._dt)
         self._drives.append(drive)
-
-    def _new_name(self, name: Any, kind: str) -> str:
-        names = {population.name for population in self._populations}
-        if name is None:
-            number = 1
-            while f"{kind} {number}" in names:
-                number += 1
-            return f"{kind} {number}"
-        if not isinstance(name, str) or not name.strip():
-            raise NetworkError(f"name: expected some text, got {name!r}.")
-        if name in names:
-            raise NetworkError(
-                f"name: there is a population '{name}' already. Give this one another name."
-            )
-        return name
-
-    def _new_size(self, size: Any) -> int:
-        size = whole_number(size, "size", 1, MOST_NEURONS)
-        total = size + sum(population.size for population in self._populations)
-        require_memory(PER_NEURON * total, f"{total} neurons in all", "Take fewer neurons.")
-        return size
 
     def _group(self, view: Any, what: str) -> Group:
         if not isinstance(view, PopulationView):
