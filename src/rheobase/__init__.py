@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rheobase import analysis, errors, gallery, neurodynamics, plotting, units
     from rheobase.analysis.fi_curve import fi_curve
+    from rheobase.analysis.synaptic.voltage_clamp import voltage_clamp
     from rheobase.circuit import (
         AllToAll,
         Bernoulli,
@@ -41,7 +42,21 @@ if TYPE_CHECKING:
         UnitError,
     )
     from rheobase.network import Network, Snapshot
-    from rheobase.neurons import LIF, Model
+    from rheobase.neurons import (
+        AHPLIF,
+        EIF,
+        LIF,
+        QIF,
+        AdaptiveLIF,
+        AdEx,
+        FitzHughNagumo,
+        HodgkinHuxley,
+        Izhikevich,
+        Izhikevich2007,
+        Model,
+        MorrisLecar,
+        ResonateAndFire,
+    )
     from rheobase.recording import NetworkRecording, Recording, SpikeTrain, load
     from rheobase.running import run
     from rheobase.stimuli import (
@@ -63,6 +78,17 @@ __version__ = "0.1.0"
 __all__ = [
     "Model",
     "LIF",
+    "QIF",
+    "EIF",
+    "AdEx",
+    "Izhikevich",
+    "Izhikevich2007",
+    "AdaptiveLIF",
+    "AHPLIF",
+    "HodgkinHuxley",
+    "MorrisLecar",
+    "FitzHughNagumo",
+    "ResonateAndFire",
     "Stimulus",
     "constant",
     "zero",
@@ -95,6 +121,7 @@ __all__ = [
     "SpikeTrain",
     "load",
     "fi_curve",
+    "voltage_clamp",
     "RheobaseError",
     "UnitError",
     "EquationError",
@@ -116,7 +143,21 @@ _SUBMODULES = frozenset({"analysis", "errors", "gallery", "neurodynamics", "plot
 _HOMES = {
     name: home
     for home, names in {
-        "neurons": ("Model", "LIF"),
+        "neurons": (
+            "Model",
+            "LIF",
+            "QIF",
+            "EIF",
+            "AdEx",
+            "Izhikevich",
+            "Izhikevich2007",
+            "AdaptiveLIF",
+            "AHPLIF",
+            "HodgkinHuxley",
+            "MorrisLecar",
+            "FitzHughNagumo",
+            "ResonateAndFire",
+        ),
         "stimuli": (
             "Stimulus",
             "constant",
@@ -144,6 +185,7 @@ _HOMES = {
         "network": ("Network", "Snapshot"),
         "recording": ("Recording", "NetworkRecording", "SpikeTrain", "load"),
         "analysis.fi_curve": ("fi_curve",),
+        "analysis.synaptic.voltage_clamp": ("voltage_clamp",),
         "errors": (
             "RheobaseError",
             "UnitError",

@@ -31,6 +31,7 @@ def run(
     record: Iterable[str] | None = None,
     tolerance: float = 1e-12,
     engine: Literal["native", "reference"] = "native",
+    seed: int = 0,
 ) -> Recording:
     """Simulate a neuron, or many independent ones, and record.
 
@@ -59,6 +60,9 @@ def run(
         are solved exactly.
     engine : {"native", "reference"}
         Compiled kernels, or the slow and plain NumPy and SciPy code that they are tested against.
+    seed : int
+        Of escape noise, 0 to 2**64 - 1. Each neuron has random numbers of its own, whatever it is
+        run with. (A noisy stimulus has a seed of its own.)
 
     Returns
     -------
@@ -90,6 +94,7 @@ def run(
     length, step = _times(duration, dt, clock)
     if not isinstance(tolerance, Real) or not 1e-14 <= tolerance <= 1e-2:
         raise ParameterError(f"tolerance: expected a value from 1e-14 to 1e-2, got {tolerance!r}.")
+    seed = _seed(seed)
     size = _size(neuron, stimulus)
     names = _names(neuron, record)
     samples = int(length / step + _ON_GRID) + 1 if names else 0
@@ -100,12 +105,14 @@ def run(
     )
     states = [name for name in names if name != "I"]
     pieces = stimulus.pieces(length)
-    plan = make_plan(neuron, pieces, size or 1, length, step, clock, tolerance)
+    plan = make_plan(neuron, pieces, size or 1, length, step, clock, tolerance, seed)
     indices = np.array([neuron.states.index(name) for name in states], dtype=np.int64)
     if engine == "reference":
         from rheobase.engine.reference import simulate as simulate_slowly
 
-        result = simulate_slowly(neuron, pieces, size or 1, length, step, clock, samples, indices)
+        result = simulate_slowly(
+            neuron, pieces, size or 1, length, step, clock, samples, indices, seed
+        )
     else:
         result = simulate(neuron, plan, step, samples, indices)
     t = step * np.arange(samples, dtype=np.float64)
@@ -120,7 +127,7 @@ def run(
         np.concatenate(([0], np.cumsum(result.spike_counts))),
         length,
         size is None,
-        _provenance(neuron, stimulus, length, step, clock, tolerance),
+        _provenance(neuron, stimulus, length, step, clock, tolerance, seed),
         _threshold(neuron),
         model=neuron,
         stimulus=stimulus,
@@ -155,6 +162,15 @@ def _times(duration: QuantityLike, dt: QuantityLike, clock: Clock) -> tuple[floa
             f"duration: on the grid, expected a multiple of dt = {step:g} ms, got {length:g} ms."
         )
     return length, step
+
+
+def _seed(given: Any) -> int:
+    if isinstance(given, int) and given == 0:
+        return 0
+    from rheobase.circuit.arguments import whole_number  # slow to import, and seldom wanted
+    from rheobase.circuit.circuit import MOST_SEED
+
+    return whole_number(given, "seed", 0, MOST_SEED)
 
 
 def _time(given: QuantityLike, name: str) -> float:
@@ -192,7 +208,7 @@ def _names(neuron: Model, record: Iterable[str] | None) -> list[str]:
 def _threshold(neuron: Model) -> Any:
     """Return the membrane variable's threshold, where it is a constant of the model."""
     system, analysis = neuron.system, neuron.analysis
-    if system.membrane is None:
+    if system.gap is None or system.membrane is None:
         return None
     gradient = dict(zip(neuron.states, analysis.gap_gradient, strict=True))
     slope = np.asarray(neuron.evaluate(gradient.pop(system.membrane)))
@@ -203,7 +219,13 @@ def _threshold(neuron: Model) -> Any:
 
 
 def _provenance(
-    neuron: Model, stimulus: Stimulus, length: float, step: float, clock: Clock, tolerance: float
+    neuron: Model,
+    stimulus: Stimulus,
+    length: float,
+    step: float,
+    clock: Clock,
+    tolerance: float,
+    seed: int,
 ) -> Provenance:
     from rheobase import __version__
 
@@ -220,9 +242,10 @@ def _provenance(
         integrator=getattr(neuron.integrator, clock),
         version=__version__,
         tolerance=None if exact_or_fixed else tolerance,
+        seed=None if neuron.escape is None else seed,
         conditions={
             name: " ".join(text.split())
-            for name in ("threshold", "reset", "refractory")
-            if (text := getattr(neuron, name))
+            for name in ("threshold", "escape", "reset", "refractory", "holds")
+            if (text := getattr(neuron, name)) is not None
         },
     )

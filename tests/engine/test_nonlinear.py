@@ -252,3 +252,22 @@ def test_a_variable_at_rest_at_exactly_zero_costs_nothing():
     assert np.all(recording.z.m == 0.0)
     assert np.all(recording.v.m[recording.t.m < 20.0] == 0.0)
     assert recording.v.m[-1] == pytest.approx(0.6823278, abs=1e-6)
+
+
+@pytest.mark.parametrize("start", [0.0, 1e-3])
+def test_a_variable_that_follows_rounding_errors(start):
+    """Both fade to less than v_rest is known to; w then follows what v - v_rest is off."""
+    equations = """
+        tau_m * dv/dt = -(v - v_rest) + R*(I - w)
+        tau_w * dw/dt = a*(v - v_rest) - w
+        """
+    values = {
+        "tau_m": 8 * ms, "tau_w": 30 * ms, "R": 10 * MOhm, "a": "0.5 uS", "v_rest": -70 * mV,
+        "v": -65 * mV, "w": start * nA,
+    }  # fmt: skip
+    recording, exact = (
+        rb.run(rb.Model(equations, method=method, **values), rb.zero(), 3000 * ms)
+        for method in ("adaptive", "exact")
+    )
+    assert abs(recording.w.m[-1]) < 1e-11
+    assert recording.v.m == pytest.approx(exact.v.m, abs=1e-7)

@@ -234,6 +234,47 @@ def test_threshold_reset_and_refractory(options, message):
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"escape": "v/(3*mV)"}, "escape: 'v/(3*mV)': a hazard is frequency (kHz), the term"),
+        ({"escape": "1*kHz + v/mV"}, "the term 'v/mV' is a plain number"),
+        ({"escape": "v/(mV*ms)", "threshold": "v > 1*mV"}, "it stands in place of a threshold"),
+        ({"escape": "v/(mV*mss)"}, "escape: 'v/(mV*mss)': 'mss' is not defined"),
+        ({"escape": "v > 1*mV"}, "escape: 'v > 1*mV'"),
+        ({"escape": 1}, "escape: expected text such as"),
+        ({"holds": "v"}, "holds: without a refractory period nothing is ever held"),
+        (
+            {"refractory": "2*ms", "threshold": "v > 1*mV", "holds": "x"},
+            "holds: 'x' is not a state",
+        ),
+        ({"refractory": "2*ms", "threshold": "v > 1*mV", "holds": "v w"}, "'w' is not a state"),
+        ({"refractory": "2*ms", "threshold": "v > 1*mV", "holds": "v + w"}, "got '+'"),
+    ],
+)
+def test_what_is_no_hazard_and_cannot_be_held(options, message):
+    with pytest.raises(EquationError) as caught:
+        parse("dv/dt = (1*mV - v)/ms", **options)
+    assert message in str(caught.value)
+
+
+def test_what_is_held_and_what_the_hazard_is():
+    text = "dv/dt = -v/ms + 0*I*MOhm/ms \n dw/dt = -w/ms \n u = v - w"
+    given = {"v": VOLTAGE, "w": VOLTAGE}
+    system = parse(text, "u > 1*mV", "v = 0*mV", "2*ms", given)
+    assert (system.membrane, system.holds) == ("v", ("v",))
+    for holds, expected in (("w, v", ("v", "w")), ("w", ("w",)), ("", ()), (" v  w ", ("v", "w"))):
+        system = parse(text, "u > 1*mV", "v = 0*mV", "2*ms", given, holds=holds)
+        assert (system.membrane, system.holds) == ("v", expected)
+    system = parse(text, None, "v = 0*mV", "2*ms", given, escape="(w + v)\n /(mV*ms)")
+    assert (system.membrane, system.holds) == ("w", ("w",))
+    assert (system.escape, system.gap) == ("(w + v) /(mV*ms)", None)
+    constant = parse(text, None, "v = 0*mV", "2*ms", given, escape="50*Hz")
+    assert (constant.membrane, constant.holds) == (None, ())
+    constant = parse(text, None, "v = 0*mV", "2*ms", given, escape="50*Hz", holds="w")
+    assert (constant.membrane, constant.holds) == ("w", ("w",))
+
+
 def test_subexpressions_cannot_grow_out_of_hand():
     doubling = "\n".join(f"a{k} = a{k - 1} + b*a{k - 1}" for k in range(1, 60))
     with pytest.raises(EquationError, match="with its subexpressions put in, it becomes too large"):

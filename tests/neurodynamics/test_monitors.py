@@ -83,3 +83,36 @@ def test_smoothing_keeps_a_constant_rate_and_spreads_a_single_spike(three):
 def test_monitors_need_a_recording(monitor):
     with pytest.raises(ParameterError, match=r"expected what rb\.run returns, got 3"):
         monitor(3)
+
+
+@pytest.fixture(scope="module")
+def network():
+    """A population of a network, and what was recorded of some of its neurons."""
+    net = rb.Network(seed=1, dt=0.1 * ms)
+    cells = net.population(rb.LIF(), 5, name="cells")
+    net.stimulate(cells, rb.constant([0, 2.5, 3, 4, 5] * nA))
+    return net.run(100 * ms, record=[cells.spikes, cells.rate, cells[[1, 3]].v])[cells]
+
+
+def test_state_monitor_of_a_population_knows_neurons_by_their_numbers(network):
+    monitor = StateMonitor(network)
+    assert monitor.source.N == 5
+    assert monitor.t.shape == (1001,)
+    assert monitor.v.shape == (2, 1001)
+    np.testing.assert_array_equal(monitor[3].v.m, monitor.v[1].m)
+    with pytest.raises(ParameterError, match="neuron 2: its v was not recorded"):
+        monitor[2]
+
+
+def test_spikes_and_rate_of_a_population(network):
+    spikes, rate = SpikeMonitor(network), PopulationRateMonitor(network)
+    assert spikes.source.N == rate.source.N == 5
+    assert spikes.count[0] == 0
+    assert np.all(np.diff(spikes.count) > 0)
+    assert rate.t.size == rate.rate.size == 1000
+    assert rate.t.m[:2] == pytest.approx([0.0, 0.1], abs=1e-12)
+    total = (rate.rate * (0.1 * ms) * 5).m_as("dimensionless").sum()
+    assert total == pytest.approx(spikes.num_spikes)
+    wide = PopulationRateMonitor(network, dt=5 * ms)
+    assert wide.rate.size == 20
+    assert wide.rate.m.mean() == pytest.approx(rate.rate.m_as("Hz").mean())

@@ -59,7 +59,8 @@ def simulate(
     Raises
     ------
     SimulationError
-        If a variable is no longer finite, a neuron fires for ever, or no step is small enough.
+        If a variable is no longer finite, a hazard is negative or not finite, a neuron fires for
+        ever, or no step is small enough.
     """
     traces = np.empty((plan.size, len(recorded), samples))
     counts = np.zeros(plan.size, dtype=np.int64)
@@ -83,12 +84,14 @@ def _run_block(
     last: int,
 ) -> list[NDArray[np.float64]]:
     """Run some neurons; return their spike times, in parts as the buffers filled up."""
-    stretch = _scratch(len(model.states))
+    stretch = _scratch(plan.neurons.initial.shape[1])
     parts = []
     capacity = max(1024, 512 * (last - first))  # memory that is not written to costs nothing
     while first < last:
         times = np.empty(capacity)
-        failure = layout.Failure(np.zeros(1, np.int64), np.zeros(2, np.int64), np.zeros(1))
+        failure = layout.Failure(
+            np.zeros(1, np.int64), np.zeros(2, np.int64), np.zeros(1), np.zeros(1)
+        )
         output = layout.Output(samples, layout.Spikes(times, counts), failure)
         reached = plan.kernel(first, last, plan.span, plan.method, plan.neurons, output, stretch)
         if failure.code[0] not in (0, layout.FULL):
@@ -120,6 +123,11 @@ def _words(model: Model, plan: Plan, failure: layout.Failure) -> str:
     neuron, variable = failure.place
     where = f"{model.name}: neuron {neuron}" if plan.size > 1 else model.name
     when = f"at {failure.time[0]:.6g} ms"
+    if failure.code[0] == layout.NO_HAZARD:
+        return (
+            f"{where}: the hazard '{model.system.escape}' is {failure.value[0]:.6g} per ms {when}; "
+            "expected a finite number that is not negative."
+        )
     name = model.states[variable]
     if failure.code[0] == layout.NOT_FINITE:
         return (

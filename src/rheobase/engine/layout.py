@@ -18,7 +18,8 @@ class Linear(NamedTuple):
     b: Any  # (M, S)
     c: Any  # (M, S)
     rate: Any  # (M,) the largest rate of change, 1/ms
-    membrane: Any  # which variable is held while refractory
+    membrane: Any  # which variable the threshold is about
+    stays: Any  # (S,) 1 for each variable that is held while refractory, else 0
     reset_matrix: Any  # (M, S, S)
     reset_offset: Any  # (M, S)
 
@@ -48,7 +49,7 @@ class LinearStep(NamedTuple):
     held: Any  # the same while refractory
     held_offset: Any
     held_gain: Any
-    membrane: Any  # which variable is held
+    membrane: Any  # which variable the threshold is about
 
 
 class Nonlinear(NamedTuple):
@@ -57,6 +58,7 @@ class Nonlinear(NamedTuple):
     parameters: Any  # (M, P)
     tolerance: Any  # relative
     membrane: Any
+    stays: Any  # as in `Linear`
 
 
 class Stimulus(NamedTuple):
@@ -103,12 +105,23 @@ class Failure(NamedTuple):
     code: Any  # (1,) one of the constants below; 0 is none
     place: Any  # (2,) neuron, state variable
     time: Any  # (1,) ms
+    value: Any  # (1,) of the hazard, 1/ms
 
 
 FULL = np.int64(1)  # no room for another spike: grow the buffer and go on from this neuron
 NOT_FINITE = np.int64(2)  # a state variable became infinite or not a number
 FOR_EVER = np.int64(3)  # it fires again without time passing
 NO_STEP = np.int64(4)  # no step, however small, keeps the tolerance
+NO_HAZARD = np.int64(5)  # the hazard is negative, or not a finite number
+
+
+class Escape(NamedTuple):
+    """The countdown of a neuron that fires by a hazard."""
+
+    left: Any  # which variable it is; -1 without
+    tolerance: Any  # of its slope inside a step, relative
+    stream: Any  # of random numbers
+    key: Any  # (2,) uint64
 
 
 class Neurons(NamedTuple):
@@ -116,8 +129,9 @@ class Neurons(NamedTuple):
 
     initial: Any  # (M, S)
     threshold: Threshold
-    hold: Any  # (M,) how long the membrane variable is held after a spike: ms, or steps of the grid
+    hold: Any  # (M,) how long it is refractory after a spike: ms, or steps of the grid
     stimulus: Stimulus
+    escape: Escape
 
 
 class Output(NamedTuple):

@@ -12,8 +12,10 @@ from rheobase.engine import layout
 from rheobase.engine.compile import Kernel, generated, shipped
 from rheobase.engine.generate import kernel_source
 from rheobase.engine.propagator import linear_step, rate_bound
+from rheobase.engine.streams import ESCAPE, key_of, stream
 from rheobase.errors import ParameterError
 from rheobase.neurons import Model
+from rheobase.neurons.countdown import counted_down
 from rheobase.stimuli.piecewise import Piecewise
 from rheobase.units import to_engine
 
@@ -61,6 +63,7 @@ def make_plan(
     dt: float,
     clock: Clock,
     tolerance: float,
+    seed: int = 0,
 ) -> Plan:
     """Lay out a run.
 
@@ -76,11 +79,18 @@ def make_plan(
     clock : {"continuous", "grid"}
     tolerance : float
         Relative, for models that are not solved exactly on the continuous clock.
+    seed : int
+        Of escape noise.
 
     Returns
     -------
     Plan
     """
+    escape = layout.Escape(-1, 0.0, stream(ESCAPE, 0), key_of(seed))
+    if model.escape is not None:
+        model = counted_down(model)
+        rounding = 1e-9 if model.is_exact else 1e3 * tolerance
+        escape = escape._replace(left=model.states.index(model.left), tolerance=rounding)
     on_grid = clock == "grid"
     method: Any
     leaky = model.is_exact and not on_grid and _is_leaky(model, stimulus)
@@ -92,7 +102,7 @@ def make_plan(
         kernel = shipped("grid_linear" if on_grid else "linear")
     else:
         parameters = rows_of(model, model.system.parameters)
-        method = layout.Nonlinear(parameters, tolerance, membrane_of(model))
+        method = layout.Nonlinear(parameters, tolerance, membrane_of(model), stays_of(model))
         kernel = generated(f"{model.name}-{clock}", kernel_source(model, clock))
     hold = hold_of(model)
     neurons = layout.Neurons(
@@ -100,6 +110,7 @@ def make_plan(
         threshold=_threshold(model),
         hold=whole_steps(hold, dt) if on_grid else hold,
         stimulus=_pieces(stimulus, dt if on_grid else None),
+        escape=escape,
     )
     span = round(duration / dt) if on_grid else duration
     return Plan(kernel, span, method, neurons, size, _BLOCK_OF_LEAKY if leaky else _BLOCK)
@@ -109,7 +120,8 @@ def _is_leaky(model: Model, stimulus: Piecewise) -> bool:
     """Return whether it is a single equation whose input changes in steps only."""
     steps = not stimulus.polynomial[..., 1:].any() and not stimulus.amplitude.any()
     edge = model.system.gap is not None and not model.system.reset
-    return len(model.states) == 1 and steps and not edge
+    still = model.system.refractory is None or model.system.holds == model.states
+    return len(model.states) == 1 and steps and not edge and still
 
 
 def _columns(values: list[Any]) -> Floats:
@@ -160,8 +172,13 @@ def _equally_many(*arrays: Floats) -> list[Floats]:
 
 
 def membrane_of(model: Model) -> int:
-    """Return which variable is held while refractory (0, and never held, without a threshold)."""
+    """Return which variable the threshold is about (0 without one)."""
     return model.states.index(model.system.membrane) if model.system.membrane else 0
+
+
+def stays_of(model: Model) -> NDArray[np.int64]:
+    """Return 1 for each variable that is held while refractory, 0 for the others."""
+    return np.array([name in model.system.holds for name in model.states], dtype=np.int64)
 
 
 def linear_of(model: Model) -> layout.Linear:
@@ -186,6 +203,7 @@ def linear_of(model: Model) -> layout.Linear:
         c=c,
         rate=rate_bound(A),
         membrane=membrane_of(model),
+        stays=stays_of(model),
         reset_matrix=reset_matrix,
         reset_offset=reset_offset,
     )

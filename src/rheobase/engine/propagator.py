@@ -64,7 +64,7 @@ def exponential(M: Floats) -> Floats:
 
 
 def linear_step(linear: layout.Linear, dt: float) -> layout.LinearStep:
-    """Return the propagators of one step, free and with the membrane variable held.
+    """Return the propagators of one step, free and with what is held while refractory held.
 
     Parameters
     ----------
@@ -77,8 +77,7 @@ def linear_step(linear: layout.Linear, dt: float) -> layout.LinearStep:
     layout.LinearStep
     """
     free = step(linear.A, linear.b, linear.c, dt)
-    stop = np.ones(linear.A.shape[1])
-    stop[linear.membrane] = 0.0
+    stop = 1.0 - linear.stays
     held = step(linear.A * stop[:, None], linear.b * stop, linear.c * stop, dt)
     return layout.LinearStep(linear, *free, *held, linear.membrane)
 

@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 
 from rheobase import equations
 from rheobase.engine.execution import Result
+from rheobase.engine.network.reference.randomness import Stream
 from rheobase.engine.plan import Clock
+from rheobase.engine.streams import ESCAPE
+from rheobase.errors import SimulationError
 from rheobase.neurons import Model
 from rheobase.stimuli import Piecewise
 from rheobase.units import to_engine
@@ -34,6 +37,7 @@ def simulate(
     clock: Clock,
     samples: int,
     recorded: NDArray[np.int64],
+    seed: int = 0,
 ) -> Result:
     """Run every neuron, one after the other.
 
@@ -50,6 +54,8 @@ def simulate(
         How many samples, `dt` apart.
     recorded : ndarray of int64, shape (variables,)
         Which state variables to sample.
+    seed : int
+        Of escape noise.
 
     Returns
     -------
@@ -59,7 +65,7 @@ def simulate(
     traces = np.empty((size, len(recorded), samples))
     trains = []
     for k in range(size):
-        neuron = _Neuron(model, stimulus, k)
+        neuron = _Neuron(model, stimulus, k, seed)
         run = _run_on_grid if clock == "grid" else _run_continuously
         spikes, trace = run(neuron, duration, dt, samples)
         trains.append(np.array(spikes))
@@ -69,9 +75,12 @@ def simulate(
 
 
 class _Neuron:
-    """One neuron's equations as functions of numbers."""
+    """One neuron's equations as functions of numbers.
 
-    def __init__(self, model: Model, stimulus: Piecewise, index: int) -> None:
+    If it fires by a hazard, the last number of the state is what is left to count down.
+    """
+
+    def __init__(self, model: Model, stimulus: Piecewise, index: int, seed: int) -> None:
         def own(value: Any) -> float:
             values = np.atleast_1d(value)
             return float(values[min(index, len(values) - 1)])
@@ -88,9 +97,22 @@ class _Neuron:
         self.initial = np.array([own(initial[name]) for name in model.states])
         self.refractory = self.value(self.system.refractory) if self.system.refractory else 0.0
         self.membrane = model.states.index(self.system.membrane) if self.system.membrane else None
+        self.held = [name in self.system.holds for name in model.states]
+        self.random = Stream(seed, ESCAPE, 0)
+        self.drawn = 0
+        self.escapes = self.system.hazard is not None
+        if self.escapes:
+            self.held.append(True)
+            self.initial = np.append(self.initial, self.amount())
+        self.fires_at_level = bool(self.system.reset) or self.escapes
+
+    def amount(self) -> float:
+        """Draw the next number of the exponential distribution of mean 1."""
+        self.drawn += 1
+        return self.random.exponential(self.index, self.drawn - 1)
 
     def value(self, source: str, x: Floats | None = None, **others: float) -> float:
-        states = {} if x is None else dict(zip(self.model.states, x, strict=True))
+        states = {} if x is None else dict(zip(self.model.states, x, strict=False))
         return float(equations.evaluate(source, {**self.values, **states, **others}))
 
     def input(self, t: float, piece: int) -> float:
@@ -110,11 +132,24 @@ class _Neuron:
         for name, source in self.system.subexpressions:
             names[name] = self.value(source, x, **names)
         slopes = np.array([self.value(d, x, **names) for d in self.system.derivatives])
+        if self.escapes:
+            slopes = np.append(slopes, -self.value(self.system.hazard or "", x, **names))
         if held:
-            slopes[self.membrane] = 0.0
+            slopes[self.held] = 0.0
         return slopes
 
+    def check_hazard(self, t: float, x: Floats, piece: int) -> None:
+        """Raise an error if the hazard is none: negative by more than rounding, or not finite."""
+        hazard = -self.slopes(t, x, piece, False)[-1] if self.escapes else 0.0
+        if not -1e-9 <= hazard < np.inf:
+            raise SimulationError(
+                f"{self.model.name}: neuron {self.index}: the hazard '{self.system.escape}' is "
+                f"{hazard:.6g} per ms at {t:.6g} ms; expected a finite number that is not negative."
+            )
+
     def gap(self, x: Floats) -> float:
+        if self.escapes:
+            return -float(x[-1])
         return -np.inf if self.system.gap is None else self.value(self.system.gap, x)
 
     def reset(self, x: Floats) -> Floats:
@@ -131,6 +166,8 @@ class _Neuron:
                     x[k] -= value
                 case "*=":
                     x[k] *= value
+        if self.escapes:
+            x[-1] = self.amount()
         return x
 
     def runge_kutta(self, t: float, h: float, x: Floats, piece: int, held: bool) -> Floats:
@@ -148,7 +185,7 @@ class _Neuron:
     def below_threshold(self, x: Floats) -> Floats:
         from scipy.optimize import brentq
 
-        if not self.system.reset or self.gap(x) <= 0.0:
+        if self.escapes or not self.system.reset or self.gap(x) <= 0.0:
             return x
 
         def lowered(value: float) -> Floats:
@@ -193,7 +230,7 @@ def _run_continuously(
     sample_times = np.arange(samples) * dt
     trace = np.empty((samples, len(neuron.initial)))
     starts = [*neuron.stimulus.starts[1:], np.inf]
-    has_reset = bool(neuron.system.reset)
+    has_reset = neuron.fires_at_level
     spikes: list[float] = []
     x, t, piece, release = neuron.initial, 0.0, 0, 0.0
     fires = has_reset and neuron.gap(x) >= 0.0
@@ -205,16 +242,25 @@ def _run_continuously(
             break
         held = t < release
         end = min(duration, starts[piece], release if held else np.inf)
+        if not held:
+            neuron.check_hazard(t, x, piece)
         solution = neuron.solve(t, end, x, piece, held)
         crossings = []
-        if not held and neuron.system.gap is not None:
+        if not held and (neuron.system.gap is not None or neuron.escapes):
             crossings = _crossings(neuron, solution)
-        fires = has_reset and bool(crossings)
+        stops = has_reset or neuron.refractory > 0.0
+        fires = stops and bool(crossings)
         stop = crossings[0] if fires else end
-        if not has_reset:  # nothing happens to the solution at a spike
+        if not stops:  # nothing happens to the solution at a spike
             spikes += crossings
+        if neuron.escapes and not held:
+            for look in np.linspace(t, min(stop, solution.t[-1]), _LOOKS):
+                neuron.check_hazard(look, solution.sol(look), piece)
+            if not fires and not solution.success:  # no further: what is there is no number
+                neuron.check_hazard(solution.t[-1], np.full(len(x), np.nan), piece)
         inside = (sample_times >= t) & (sample_times <= stop)
-        trace[inside] = solution.sol(sample_times[inside]).T
+        if inside.any():
+            trace[inside] = solution.sol(sample_times[inside]).T
         x, t = solution.sol(stop), stop
         if t >= starts[piece]:
             piece += 1
@@ -229,14 +275,16 @@ def _run_on_grid(
 ) -> tuple[list[float], Floats]:
     trace = np.empty((samples, len(neuron.initial)))
     starts = [*neuron.stimulus.starts[1:], np.inf]
-    has_reset = bool(neuron.system.reset)
+    has_reset = neuron.fires_at_level
     spikes: list[float] = []
     x, piece, waiting = neuron.initial, 0, 0
     was_above = neuron.gap(x) >= 0.0
-    trace[0] = x
+    trace[:1] = x
     for step in range(round(duration / dt)):
         t, end = step * dt, (step + 1) * dt
         held = waiting > 0
+        if not held:
+            neuron.check_hazard(t, x, piece)
         while t < end:
             stop = min(end, starts[piece])
             if stop > t + 1e-12 and neuron.model.is_exact:
@@ -246,11 +294,13 @@ def _run_on_grid(
             t = stop
             if t >= starts[piece]:
                 piece += 1
+        if neuron.escapes and not np.isfinite(x[-1]):
+            neuron.check_hazard(end, x, piece)
         if held:
             waiting -= 1
         elif neuron.gap(x) >= 0.0 and (has_reset or not was_above):
             spikes.append(end)
             x, waiting = neuron.reset(x), round(neuron.refractory / dt)
         was_above = neuron.gap(x) >= 0.0
-        trace[step + 1] = x
+        trace[step + 1 : step + 2] = x
     return spikes, trace

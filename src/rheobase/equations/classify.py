@@ -222,8 +222,9 @@ class LinearPart:
 def linear_part(system: System) -> LinearPart:
     r"""Find the variables that follow linear equations among themselves, whatever the others do.
 
-    In a neuron with conductances these are the conductances. The membrane variable, which is held
-    while the neuron is refractory, is never one of them, nor is what depends on it or on the input.
+    In a neuron with conductances these are the conductances. The membrane variable, and what else
+    is held while the neuron is refractory, is never one of them, nor is what depends on that or on
+    the input.
 
     Parameters
     ----------
@@ -250,7 +251,7 @@ def linear_part(system: System) -> LinearPart:
         form = _form(equation, forms, system)
         if equation.factor is None:
             forms[equation.name] = form
-        elif isinstance(form, Affine) and equation.name != system.membrane:
+        elif isinstance(form, Affine) and equation.name not in (system.membrane, *system.holds):
             rows[equation.name] = form
     while True:  # until none depends on one that has been left out
         inside = {name for name, row in rows.items() if row.coefficients.keys() <= rows.keys()}

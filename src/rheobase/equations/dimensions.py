@@ -17,7 +17,7 @@ from functools import partial
 from rheobase.equations.place import Place
 from rheobase.equations.reading import Assignment, Condition, Equation
 from rheobase.equations.trees import is_number, number_value, variables_in
-from rheobase.units import NONE, TIME, Dimension
+from rheobase.units import FREQUENCY, NONE, TIME, Dimension
 
 _MOST_VALUES = 6  # more in a line are no help to read
 
@@ -119,6 +119,7 @@ def infer_dimensions(
     condition: Condition | None,
     reset: tuple[Assignment, ...],
     refractory: tuple[ast.expr, Place] | None,
+    hazard: tuple[ast.expr, Place] | None,
     given: Mapping[str, Dimension],
     fixed: Mapping[str, Dimension],
 ) -> dict[str, Dimension]:
@@ -128,7 +129,7 @@ def infer_dimensions(
     ----------
     equations : tuple of Equation
         Subexpressions in an order in which each uses only earlier ones.
-    condition, reset, refractory
+    condition, reset, refractory, hazard
         As read.
     given : mapping of str to Dimension
         Of everything that has a value: the parameters, and states with an initial value.
@@ -149,7 +150,7 @@ def infer_dimensions(
     known = {**given, **fixed}
     states = [equation for equation in equations if equation.factor is not None]
     inference = _Inference(known, [state.name for state in states])
-    for place, names in _names(equations, condition, reset, refractory):
+    for place, names in _names(equations, condition, reset, refractory, hazard):
         inference.note(place, {name: given[name] for name in names if name in given})
     for equation in equations:
         if equation.factor is None:
@@ -175,6 +176,10 @@ def infer_dimensions(
     if refractory is not None:
         tree, place = refractory
         inference.match(tree, Form(TIME), place, "a refractory period is")
+    if hazard is not None:
+        tree, place = hazard
+        for term in _terms(tree):
+            inference.match(term, Form(FREQUENCY), place, "a hazard is")
     return {**known, **inference.result(equations)}
 
 
@@ -183,6 +188,7 @@ def _names(
     condition: Condition | None,
     reset: tuple[Assignment, ...],
     refractory: tuple[ast.expr, Place] | None,
+    hazard: tuple[ast.expr, Place] | None,
 ) -> Iterator[tuple[Place, list[str]]]:
     """Yield each place and the names there, in the order in which they stand."""
     for equation in equations:
@@ -194,6 +200,8 @@ def _names(
         yield assignment.place, [assignment.target, *variables_in(assignment.right)]
     if refractory is not None:
         yield refractory[1], list(variables_in(refractory[0]))
+    if hazard is not None:
+        yield hazard[1], list(variables_in(hazard[0]))
 
 
 class _Inference:

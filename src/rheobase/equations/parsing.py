@@ -25,6 +25,7 @@ from rheobase.equations.reading import (
     Assignment,
     Condition,
     read_equations,
+    read_names,
     read_reset,
     read_threshold,
 )
@@ -42,6 +43,9 @@ def parse(
     reset: str | None = None,
     refractory: str | None = None,
     dimensions: Mapping[str, Dimension] = _NOTHING,
+    *,
+    holds: str | None = None,
+    escape: str | None = None,
 ) -> System:
     """Read the equations of a model and check that they make sense.
 
@@ -54,9 +58,14 @@ def parse(
     reset : str, optional
         What happens then: ``"v = v_reset; w += b"``.
     refractory : str, optional
-        For how long the membrane stays at its reset value: ``"t_ref"``.
+        For how long it cannot fire after a spike: ``"t_ref"``.
     dimensions : mapping of str to Dimension
         Of everything that has a value: the parameters, and states with an initial value.
+    holds : str, optional
+        The states that stay where they are for that long, ``"v, w"``; by default the first one
+        in the threshold or the hazard.
+    escape : str, optional
+        The rate at which it fires, in place of a threshold: ``"rho_0*exp((v - v_T)/delta)"``.
 
     Returns
     -------
@@ -87,7 +96,7 @@ def parse(
     >>> print(system.dimensions["v"])
     voltage (mV)
     """
-    return _Parser(text, threshold, reset, refractory, dimensions).system()
+    return _Parser(text, threshold, reset, refractory, dimensions, holds, escape).system()
 
 
 class _Parser:
@@ -100,6 +109,8 @@ class _Parser:
         reset: str | None,
         refractory: str | None,
         given: Mapping[str, Dimension],
+        holds: str | None,
+        escape: str | None,
     ) -> None:
         self.text = cleandoc(check_size(text, "equations", "tau_m * dv/dt = -v + R*I"))
         self.given = given
@@ -107,6 +118,7 @@ class _Parser:
         self.condition: Condition | None = None
         self.assignments: tuple[Assignment, ...] = ()
         self.refractory: tuple[ast.expr, Place] | None = None
+        self.hazard: tuple[ast.expr, Place] | None = None
         if threshold is not None:
             example = "v > v_threshold"
             self.condition = read_threshold(check_size(threshold, "threshold", example))
@@ -116,6 +128,11 @@ class _Parser:
             typed = check_size(refractory, "refractory", "t_ref")
             place = Place("refractory", " ".join(typed.split()))
             self.refractory = parse_expression(place), place
+        if escape is not None:
+            typed = check_size(escape, "escape", "rho_0*exp((v - v_threshold)/delta_u)")
+            place = Place("escape", " ".join(typed.split()))
+            self.hazard = parse_expression(place), place
+        self.holds = None if holds is None else read_names(holds, "holds", "v, w")
         self.states = [e.name for e in self.equations if e.factor is not None]
         self.subexpressions = {e.name: e.right for e in self.equations if e.factor is None}
 
@@ -125,6 +142,7 @@ class _Parser:
         self._check_threshold()
         self._check_reset()
         self._check_refractory()
+        self._check_holds()
         dimensions = self._dimensions()
         self._check_used()
         return self._assemble(dimensions)
@@ -147,6 +165,8 @@ class _Parser:
         trees.extend((assignment.right, assignment.place) for assignment in self.assignments)
         if self.refractory is not None:
             trees.append(self.refractory)
+        if self.hazard is not None:
+            trees.append(self.hazard)
         return trees
 
     def _check_names(self) -> None:
@@ -186,17 +206,28 @@ class _Parser:
 
     def _check_threshold(self) -> None:
         if self.condition is None:
-            if self.assignments:
-                raise EquationError("reset: without a threshold it never happens. Give one.")
-            if self.refractory is not None:
-                raise EquationError("refractory: without a threshold it never happens. Give one.")
+            if self.hazard is None:
+                self._refuse_without_spikes()
             return
+        if self.hazard is not None:
+            raise self.hazard[1].error(
+                f"it stands in place of a threshold, and there is one: "
+                f"'{self.condition.place.text}'. Give one of the two."
+            )
         tree, place = self.condition.tree, self.condition.place
         names = transitive_names(tree, self.subexpressions)
         self._refuse(names, ("I", "t"), place, "the threshold may depend only on states and")
         if not any(name in self.states for name in names):
             listed = ", ".join(f"'{state}'" for state in self.states)
             raise place.error(f"it must involve a state: {listed}.")
+
+    def _refuse_without_spikes(self) -> None:
+        given = {"reset": self.assignments, "refractory": self.refractory}
+        for name, what in given.items():
+            if what:
+                raise EquationError(
+                    f"{name}: without a threshold it never happens. Give one, or a hazard: escape=."
+                )
 
     def _check_reset(self) -> None:
         for assignment in self.assignments:
@@ -211,6 +242,20 @@ class _Parser:
             forbidden = ("I", "t", *self.states)
             self._refuse(names, forbidden, place, "the refractory period may depend only on")
 
+    def _check_holds(self) -> None:
+        if self.holds is None:
+            return
+        if self.refractory is None:
+            raise EquationError(
+                "holds: without a refractory period nothing is ever held. Give one: refractory=."
+            )
+        for name in self.holds:
+            if name not in self.states:
+                raise EquationError(
+                    f"holds: '{name}' is not a state: it has no differential equation. "
+                    f"{did_you_mean(name, self.states)}"
+                )
+
     @staticmethod
     def _refuse(names: list[str], forbidden: tuple[str, ...], place: Place, problem: str) -> None:
         for name in names:
@@ -222,9 +267,31 @@ class _Parser:
         builtin = builtin_dimensions([name for name in self._used() if name not in own])
         fixed = {"I": CURRENT, "t": TIME} | builtin
         found = infer_dimensions(
-            self.ordered, self.condition, self.assignments, self.refractory, self.given, fixed
+            self.ordered,
+            self.condition,
+            self.assignments,
+            self.refractory,
+            self.hazard,
+            self.given,
+            fixed,
         )
         return {name: found[name] for name in own if name in found}
+
+    def _membrane(self) -> str | None:
+        """Return the first state in the threshold or the hazard, else the first that is held."""
+        tree = None
+        if self.condition is not None:
+            tree = self.condition.tree
+        elif self.hazard is not None:
+            tree = self.hazard[0]
+        names = [] if tree is None else transitive_names(tree, self.subexpressions)
+        return next((name for name in (*names, *(self.holds or ())) if name in self.states), None)
+
+    def _held(self, membrane: str | None) -> tuple[str, ...]:
+        """Return what is held while refractory, in order of the states."""
+        if self.holds is None:
+            return () if membrane is None else (membrane,)
+        return tuple(name for name in self.states if name in self.holds)
 
     def _assemble(self, dimensions: dict[str, Dimension]) -> System:
         known = self._known
@@ -235,17 +302,19 @@ class _Parser:
         factors = [
             (e, resolve(e.factor, known, e.place)) for e in self.equations if e.factor is not None
         ]
-        gap = membrane = refractory = None
+        gap = refractory = hazard = None
         if self.condition is not None:
             place = self.condition.place
             over = resolve(self.condition.over, known, place)
             under = resolve(self.condition.under, known, place)
             gap = inlined.source(subtract(over, under), place)
-            names = transitive_names(self.condition.tree, self.subexpressions)
-            membrane = next(name for name in names if name in self.states)
         if self.refractory is not None:
             tree, place = self.refractory
             refractory = inlined.source(resolve(tree, known, place), place)
+        if self.hazard is not None:
+            tree, place = self.hazard
+            hazard = to_source(resolve(tree, known, place))
+        membrane = self._membrane()
         return System(
             text=self.text,
             states=tuple(self.states),
@@ -266,6 +335,9 @@ class _Parser:
             ),
             refractory=refractory,
             membrane=membrane,
+            holds=self._held(membrane),
+            escape=None if self.hazard is None else self.hazard[1].text,
+            hazard=hazard,
             parameters=tuple(
                 name for name in self._used() if name in self.given and name not in self.states
             ),

@@ -233,3 +233,30 @@ def _read_assignment(place: Place) -> Assignment:
         parse_expression(place, found[0].end()),
         place,
     )
+
+
+def read_names(text: str, label: str, example: str) -> tuple[str, ...]:
+    """Read names, separated by commas or blanks.
+
+    Parameters
+    ----------
+    text : str
+        ``"v, w"``; none if it is empty.
+    label, example : str
+        What it is and what it may look like, for the message.
+
+    Raises
+    ------
+    EquationError
+        If something in it is not a name.
+    """
+    if not isinstance(text, str):
+        raise EquationError(f"{label}: expected names as text such as '{example}', got {text!r}.")
+    place = Place(label, " ".join(text.split()))
+    return tuple(_read_name_in(place, name) for name in place.text.replace(",", " ").split())
+
+
+def _read_name_in(place: Place, typed: str) -> str:
+    if not typed.isidentifier():
+        raise place.error(f"expected names of variables, got '{typed}'.")
+    return _read_name(place, typed)

@@ -56,7 +56,14 @@ class System:
     refractory : str or None
         Source over parameters: a time.
     membrane : str or None
-        The first state in the threshold: what stays at its reset value while refractory.
+        The first state in the threshold, or in the hazard.
+    holds : tuple of str
+        The states that stay where the reset put them while refractory.
+    escape : str or None
+        The hazard as typed.
+    hazard : str or None
+        Source over states, parameters, subexpressions, ``I`` and ``t``: the rate at which the
+        neuron fires.
     parameters : tuple of str
         Every other name, in order of first use.
     dimensions : mapping of str to Dimension
@@ -73,5 +80,8 @@ class System:
     reset: tuple[Statement, ...]
     refractory: str | None
     membrane: str | None
+    holds: tuple[str, ...]
+    escape: str | None
+    hazard: str | None
     parameters: tuple[str, ...]
     dimensions: Mapping[str, Dimension] = field(hash=False)

@@ -38,8 +38,8 @@ def fingerprint_of(circuit: Circuit) -> str:
 def _parts(value: Any) -> list[bytes]:
     """Return what a value consists of, as bytes."""
     if isinstance(value, Model):
-        conditions = (value.text, value.threshold, value.reset, value.refractory, value.method)
-        return _parts((conditions, dict(value.values)))
+        conditions = (value.threshold, value.escape, value.reset, value.refractory, value.holds)
+        return _parts((value.text, conditions, value.method, dict(value.values)))
     if isinstance(value, Quantity):
         return [str(value.units).encode(), *_parts(np.asarray(value.magnitude))]
     if isinstance(value, np.ndarray):

@@ -11,12 +11,27 @@ W. Gerstner, W. M. Kistler, R. Naud, L. Paninski, "Neuronal Dynamics", Cambridge
 2014, https://neuronaldynamics.epfl.ch.
 """
 
-from rheobase.neurodynamics import leaky_integrate_and_fire, tools
+from rheobase.neurodynamics import (
+    adex_model,
+    brunel_model,
+    exponential_integrate_fire,
+    hodgkin_huxley,
+    leaky_integrate_and_fire,
+    neuron_type,
+    phase_plane_analysis,
+    tools,
+)
 from rheobase.neurodynamics.current import TimedCurrent
 from rheobase.neurodynamics.monitors import PopulationRateMonitor, SpikeMonitor, StateMonitor
 
 __all__ = [
     "leaky_integrate_and_fire",
+    "exponential_integrate_fire",
+    "adex_model",
+    "hodgkin_huxley",
+    "neuron_type",
+    "phase_plane_analysis",
+    "brunel_model",
     "tools",
     "TimedCurrent",
     "StateMonitor",

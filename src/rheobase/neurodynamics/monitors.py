@@ -1,6 +1,7 @@
 """What a simulation returns, in the form that the exercises' notebooks expect.
 
-All three are views of a `rheobase.Recording`, which is theirs as ``monitor.recording``.
+All three are views of a recording, which is theirs as ``monitor.recording``: that of a run, or that
+of a population of a network.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rheobase.errors import ParameterError, did_you_mean
-from rheobase.recording import Recording
+from rheobase.recording import PopulationRecording, Recording
 from rheobase.recording.statistics import counts_in_windows, positive_time
 from rheobase.units import Hz, Quantity, QuantityLike
 
@@ -38,14 +39,16 @@ class Source:
 
 
 class _Monitor:
-    def __init__(self, recording: Recording) -> None:
-        if not isinstance(recording, Recording):
+    def __init__(self, recording: Recording | PopulationRecording) -> None:
+        if not isinstance(recording, (Recording, PopulationRecording)):
             raise ParameterError(f"recording: expected what rb.run returns, got {recording!r}.")
         self.recording = recording
 
     @property
     def source(self) -> Source:
         """What is watched; ``monitor.source.N`` is the number of neurons."""
+        if isinstance(self.recording, PopulationRecording):
+            return Source(self.recording.size)
         return Source(len(self.recording.spikes))
 
 
@@ -54,7 +57,7 @@ class StateMonitor(_Monitor):
 
     Parameters
     ----------
-    recording : Recording
+    recording : Recording or PopulationRecording
         What was recorded.
 
     Examples
@@ -82,12 +85,23 @@ class StateMonitor(_Monitor):
             known = ["t", *self.recording.variables]
             raise AttributeError(f"the state monitor has no {name!r}. {did_you_mean(name, known)}")
         values = self.recording[name]
-        return values[np.newaxis, :] if self.recording.scalar else values
+        return np.atleast_2d(values)
 
     def __getitem__(self, neuron: int) -> SimpleNamespace:
-        """Return `t` and the variables of one neuron: ``monitor[0].v``."""
-        variables = {name: getattr(self, name)[neuron] for name in self.recording.variables}
+        """Return `t` and the variables of one neuron, by its number: ``monitor[0].v``."""
+        variables = {
+            name: getattr(self, name)[self._row(name, neuron)] for name in self.recording.variables
+        }
         return SimpleNamespace(t=self.t, **variables)
+
+    def _row(self, name: str, neuron: int) -> int:
+        """Return which row of a variable is that of a neuron: in a network some are recorded."""
+        if isinstance(self.recording, Recording):
+            return neuron
+        rows = np.flatnonzero(self.recording.neurons_of(name) == neuron)
+        if not rows.size:
+            raise ParameterError(f"neuron {neuron!r}: its {name} was not recorded.")
+        return int(rows[0])
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self.recording.variables})
@@ -102,7 +116,7 @@ class SpikeMonitor(_Monitor):
 
     Parameters
     ----------
-    recording : Recording
+    recording : Recording or PopulationRecording
         What was recorded.
 
     Examples
@@ -156,10 +170,11 @@ class PopulationRateMonitor(_Monitor):
 
     Parameters
     ----------
-    recording : Recording
+    recording : Recording or PopulationRecording
         What was recorded.
     dt : Quantity or str, optional
-        The width of a bin; that between two samples of the recording if not given.
+        The width of a bin. If not given, that between two samples of the recording, or of the rate
+        that was recorded of a population.
 
     Examples
     --------
@@ -171,8 +186,15 @@ class PopulationRateMonitor(_Monitor):
     [0.0 50.0 50.0] Hz
     """
 
-    def __init__(self, recording: Recording, dt: QuantityLike | None = None) -> None:
+    def __init__(
+        self, recording: Recording | PopulationRecording, dt: QuantityLike | None = None
+    ) -> None:
         super().__init__(recording)
+        if dt is None and isinstance(recording, PopulationRecording):
+            centres = recording.rate_t
+            self.t = centres - recording.duration / (2 * centres.size)
+            self.rate = recording.rate
+            return
         width = recording.provenance.dt if dt is None else dt
         counts, edges = counts_in_windows(recording.spikes, width)
         mean = counts.sum(axis=0) / len(recording.spikes)

@@ -31,10 +31,8 @@ def check_values(model: Model) -> None:
     _check_factors(model)
     _check_refractory(model)
     _check_reset(model)
-    if model.method == "exact" and model.analysis.linear is None:
-        raise EquationError(
-            f"method: 'exact' asks for a linear model, but {model.analysis.reason}."
-        )
+    if model.method == "exact" and not model.is_exact:
+        raise EquationError(f"method: 'exact' asks for a linear model, but {model.solved.reason}.")
 
 
 def _check_numbers(model: Model) -> None:

@@ -43,10 +43,13 @@ def as_html(model: Model) -> str:
 
 
 def _conditions(model: Model) -> list[tuple[str, str]]:
+    held = None if model.holds is None else ", ".join(model.system.holds) or "nothing"
     parts = [
         ("fires when", model.threshold),
+        ("fires at the rate", model.escape),
         ("then", model.reset),
         ("refractory for", model.refractory),
+        ("held then", held),
     ]
     return [(label, " ".join(text.split())) for label, text in parts if text]
 

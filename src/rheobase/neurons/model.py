@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
@@ -75,10 +76,20 @@ class Model:
     reset : str, optional
         What happens at a spike: assignments to variables, separated by ``;`` or new lines.
     refractory : str, optional
-        A time, as an expression of parameters. For that long after a spike, the variable that the
-        threshold condition is about stays where the reset put it.
+        A time, as an expression of parameters. For that long after a spike the neuron cannot fire,
+        and the variable that the threshold condition is about stays where the reset put it (see
+        `holds`). If the condition is met at the end of it, the neuron fires then.
     method : {"exact", "adaptive"}, optional
         Overrides the choice that `integrator` reports. "exact" asks for a linear model.
+    holds : str, optional
+        What stays where the reset put it while refractory: names of variables, ``"v, w"``, or
+        ``""`` for none. By default the first variable in the threshold (or the hazard).
+    escape : str, optional
+        A hazard, in place of a threshold: the rate at which the neuron fires, as an expression
+        of variables, parameters, ``I`` and ``t``, such as
+        ``"rho_0*exp((v - v_threshold)/delta_u)"``. It is off while refractory. Spikes are random,
+        by a seed, and exact in law: the chance of none in a time is exp(-integral of the hazard),
+        whatever the step.
     **values : Quantity, str or float
         Every parameter by its name, and initial values by the variable's name. A scalar, or a 1-D
         array with one value a neuron. A variable of a linear model without an initial value
@@ -106,6 +117,17 @@ class Model:
     ... )
     >>> print(neuron.integrator.reason)
     linear in u with constant coefficients
+
+    Escape noise (Gerstner et al., "Neuronal Dynamics", 2014, section 9.1) in place of a threshold:
+
+    >>> noisy = rb.Model(
+    ...     "R*C * du/dt = -(u - u_rest) + R*I",
+    ...     escape="rho_0*exp((u - theta)/delta_u)", reset="u = u_r", refractory="t_ref",
+    ...     R=10*MOhm, C=0.8*nF, u_rest=-70*mV, theta=-50*mV, u_r=-65*mV, t_ref=2*ms,
+    ...     rho_0="0.1 kHz", delta_u=2*mV,
+    ... )
+    >>> rb.run(noisy, rb.constant(2.5*nA), 100*ms, seed=1).spikes[0].count
+    6
     """
 
     text: str
@@ -113,6 +135,8 @@ class Model:
     reset: str | None
     refractory: str | None
     method: MethodName | None
+    holds: str | None
+    escape: str | None
     values: Mapping[str, Any]
     system: System
 
@@ -124,6 +148,8 @@ class Model:
         refractory: str | None = None,
         *,
         method: MethodName | None = None,
+        holds: str | None = None,
+        escape: str | None = None,
         **values: QuantityLike,
     ) -> None:
         if method not in (None, "exact", "adaptive"):
@@ -133,13 +159,17 @@ class Model:
             )
         quantities = {name: quantity(value, name) for name, value in values.items()}
         dimensions = {name: dimension_of(value) for name, value in quantities.items()}
-        system = equations.parse(text, threshold, reset, refractory, dimensions)
+        system = equations.parse(
+            text, threshold, reset, refractory, dimensions, holds=holds, escape=escape
+        )
         fields = {
             "text": system.text,
             "threshold": threshold,
             "reset": reset,
             "refractory": refractory,
             "method": method,
+            "holds": holds,
+            "escape": escape,
             "values": MappingProxyType(quantities),
             "system": system,
         }
@@ -190,16 +220,28 @@ class Model:
         """What kind of equations these are (see `rheobase.equations.classify`)."""
         return equations.classify(self.system)
 
+    @cached_property
+    def solved(self) -> Analysis:
+        """What kind of equations are solved: those of `analysis`, and a hazard if there is one."""
+        if self.escape is None or self.analysis.linear is None:
+            return self.analysis
+        from rheobase.neurons.countdown import counted_down
+
+        both = counted_down(self).analysis
+        if both.linear is not None:
+            return self.analysis
+        return replace(both, reason=re.sub(r"line \d+", "escape", both.reason))
+
     @property
     def is_exact(self) -> bool:
         """Whether the model is solved exactly."""
-        return self.analysis.linear is not None and self.method != "adaptive"
+        return self.solved.linear is not None and self.method != "adaptive"
 
     @property
     def integrator(self) -> Integrator:
         """How the model is solved on each clock, and why."""
         methods = _EXACT if self.is_exact else _ADAPTIVE
-        reason = self.analysis.reason
+        reason = self.solved.reason
         if self.method is not None:
             reason += f"; method='{self.method}' was asked for"
         return Integrator(*methods, reason)
@@ -279,14 +321,17 @@ class Model:
             self.reset,
             self.refractory,
             method=self.method,
+            holds=self.holds,
+            escape=self.escape,
             **given,
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A quantity that is unpickled belongs to pint's own registry, so numbers and units travel.
         values = {name: (value.magnitude, str(value.units)) for name, value in self.values.items()}
-        texts = (self.text, self.threshold, self.reset, self.refractory, self.method)
-        return _again, (type(self), texts, values)
+        texts = (self.text, self.threshold, self.reset, self.refractory)
+        options = {"method": self.method, "holds": self.holds, "escape": self.escape}
+        return _again, (type(self), texts, options, values)
 
     def __repr__(self) -> str:
         return display.as_text(self)
@@ -295,12 +340,16 @@ class Model:
         return display.as_html(self)
 
 
-def _again(kind: type[Model], texts: tuple[Any, ...], values: dict[str, tuple[Any, str]]) -> Model:
+def _again(
+    kind: type[Model],
+    texts: tuple[Any, ...],
+    options: dict[str, Any],
+    values: dict[str, tuple[Any, str]],
+) -> Model:
     """Return the model that was pickled or copied."""
-    *conditions, method = texts
     model = kind.__new__(kind)
     quantities: dict[str, Any] = {
         name: Quantity(magnitude, unit) for name, (magnitude, unit) in values.items()
     }
-    Model.__init__(model, *conditions, method=method, **quantities)
+    Model.__init__(model, *texts, **{**options, **quantities})
     return model

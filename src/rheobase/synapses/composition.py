@@ -133,7 +133,7 @@ def compose(model: Model, synapses: Sequence[Synapse]) -> Composed:
         Port(
             composed.states.index(added.target),
             synapse.factor,
-            synapse.held,
+            synapse.held and added.target in composed.system.holds,
             synapse.weight_dimension(model),
         )
         for synapse, added in zip(distinct, terms, strict=True)
@@ -179,6 +179,8 @@ def _model(model: Model, synapses: Sequence[Synapse], terms: Sequence[Terms]) ->
         model.reset,
         model.refractory,
         method=model.method,
+        holds=model.holds,
+        escape=None if model.escape is None else _INPUT.sub(total, _normal(model.escape)),
         **{**model.values, **added},
     )
     return _Neuron.of(_resting(composed, model), model.name)

@@ -12,8 +12,8 @@ from scipy import stats
 from rheobase.distributions import lognormal, normal, uniform
 from rheobase.engine.compile import shipped
 from rheobase.engine.network.reference.randomness import Stream
-from rheobase.engine.network.streams import NOISE, VALUES, key_of, stream
 from rheobase.engine.network.values import draw_values
+from rheobase.engine.streams import NOISE, VALUES, key_of, stream
 from rheobase.units import NONE
 
 SELDOM = 1e-4

@@ -42,6 +42,14 @@ def gap_of(threshold, neuron, x):
 
 
 @jit
+def hold_still(slopes, stays):
+    """Set the slopes of those variables to zero that are held."""
+    for j in range(slopes.shape[0]):
+        if stays[j] != 0:
+            slopes[j] = 0.0
+
+
+@jit
 def stay_below(threshold, neuron, x, membrane):
     """Undo the rounding that puts a solution on a threshold which it only approaches.
 

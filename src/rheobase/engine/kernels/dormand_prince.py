@@ -7,7 +7,7 @@ polynomials in theta, which is what thresholds are sought in.
 
 from math import sqrt
 
-from rheobase.engine.kernels.arrays import larger, row, smaller
+from rheobase.engine.kernels.arrays import hold_still, larger, row, smaller
 from rheobase.engine.kernels.dormand_prince_table import (
     DENSE_STAGES,
     DENSE_WEIGHTS,
@@ -25,6 +25,7 @@ SAFETY = 0.9
 SMALLEST_FACTOR = 0.2
 LARGEST_FACTOR = 10.0
 DENSE_TERMS = 7
+ROUNDING = 1e-15  # some units in the last place
 
 
 @jit
@@ -132,7 +133,7 @@ def _slopes(derivatives, t, x, held, neuron, piece, method, parameters, stimulus
     """Fill `slopes` with dx/dt."""
     derivatives(t, input_at(stimulus, neuron, piece, t), x, parameters, slopes)
     if held:
-        slopes[method.membrane] = 0.0
+        hold_still(slopes, method.stays)
 
 
 @jit
@@ -176,15 +177,21 @@ def _error(h, x, after, stages, tolerance):
     """Return the error of the step in units of the tolerance (Hairer et al., II.5, eq. 10.17)."""
     fifth = 0.0
     third = 0.0
+    largest = 0.0
     variables = x.shape[0]
+    for j in range(variables):
+        largest = larger(largest, abs(after[j]))
     for j in range(variables):
         five = 0.0
         three = 0.0
         for k in range(STAGES + 1):
             five += ERROR_WEIGHTS[0, k] * stages[k, j]
             three += ERROR_WEIGHTS[1, k] * stages[k, j]
-        # Relative to the variable and to what it moves in the step, so that units do not matter.
-        scale = tolerance * (larger(abs(x[j]), abs(after[j])) + abs(h * stages[0, j])) + 1e-300
+        # Relative to the variable and to what it moves in the step, so that units do not matter;
+        # and to the rounding errors of the largest one: else it may follow these in ever smaller
+        # steps.
+        size = larger(abs(x[j]), abs(after[j])) + abs(h * stages[0, j])
+        scale = tolerance * size + ROUNDING * largest + 1e-300
         fifth += (five / scale) ** 2
         third += (three / scale) ** 2
     if fifth == 0.0 and third == 0.0:

@@ -14,10 +14,25 @@ from rheobase.engine.kernels.arrays import (
     smaller,
     stay_below,
 )
+from rheobase.engine.kernels.escape import (
+    exponential,
+    first_undefined,
+    negative_from,
+    slope_at,
+)
 from rheobase.engine.kernels.jit import ZERO, jit
 from rheobase.engine.kernels.polynomial import NEVER
 from rheobase.engine.kernels.stretch import crossing_in, solution_at
-from rheobase.engine.layout import EDGE, FOR_EVER, FULL, LEVEL, NO_STEP, NO_THRESHOLD, NOT_FINITE
+from rheobase.engine.layout import (
+    EDGE,
+    FOR_EVER,
+    FULL,
+    LEVEL,
+    NO_HAZARD,
+    NO_STEP,
+    NO_THRESHOLD,
+    NOT_FINITE,
+)
 
 
 @jit
@@ -54,6 +69,8 @@ def _run_neuron(
     sampled = ZERO
     release = 0.0
     held = False
+    escape = neurons.escape
+    draws = escape.left >= 0
     armed = threshold.kind != EDGE or gap_of(threshold, neuron, x) < 0.0
     fires = threshold.kind == LEVEL and gap_of(threshold, neuron, x) >= 0.0
     while True:
@@ -72,6 +89,10 @@ def _run_neuron(
             if armed and not held and gap_of(threshold, neuron, x) >= 0.0:
                 fail(output.failure, FOR_EVER, neuron, ZERO, t)
                 return count
+            draws = escape.left >= 0
+        if draws:
+            x[escape.left] = exponential(neuron, count, escape.stream, escape.key)
+            draws = False
         if t >= duration:
             break
         limit = duration
@@ -83,9 +104,19 @@ def _run_neuron(
             derivatives, t, limit - t, x, held, neuron, piece, method, neurons.stimulus, stretch
         )
         if not h > 0.0:
+            if escape.left >= 0 and not held and first_undefined(stretch.stages[:1], escape.left):
+                fail(output.failure, NO_HAZARD, neuron, escape.left, t)
+                output.failure.value[0] = -stretch.stages[0, escape.left]
+                return count
             fires = armed and not held and _is_there(threshold, neuron, x, t, stretch.stages[0])
             if fires:
                 continue
+            if escape.left >= 0 and not held:
+                undefined = first_undefined(stretch.stages, escape.left)
+                if undefined != 0.0:
+                    fail(output.failure, NO_HAZARD, neuron, escape.left, t)
+                    output.failure.value[0] = -undefined
+                    return count
             fail(output.failure, NO_STEP, neuron, ZERO, t)
             return count
         end = limit if h >= limit - t else t + h
@@ -103,6 +134,14 @@ def _run_neuron(
             if crossing != NEVER:
                 theta = crossing
                 end = smaller(end, t + theta * h)
+        if escape.left >= 0 and not held:
+            wrong = negative_from(stretch, escape.left, h, theta, escape.tolerance)
+            if wrong != NEVER:
+                terms = int(stretch.form[0])
+                slope = slope_at(stretch.coefficients[escape.left, :terms], wrong)
+                fail(output.failure, NO_HAZARD, neuron, escape.left, t + wrong * h)
+                output.failure.value[0] = -slope / h
+                return count
         if output.samples.states.shape[0] > 0:
             sampled = _sample(output.samples, neuron, sampled, t, end, h, stretch)
         for j in range(x.shape[0]):

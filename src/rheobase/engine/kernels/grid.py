@@ -1,13 +1,14 @@
 """The grid clock: all neurons step by step, in NEST's order.
 
 In each step the state is propagated from one grid point to the next; a neuron whose threshold
-condition is then met has spiked at that later point, is reset, and its membrane variable is held
-for a whole number of steps. Breakpoints of the stimulus inside a step are stepped on.
+condition is then met has spiked at that later point, is reset, and is refractory for a whole number
+of steps. Breakpoints of the stimulus inside a step are stepped on.
 """
 
 from rheobase.engine.kernels.arrays import fail, first_not_finite, gap_of, row
+from rheobase.engine.kernels.escape import SLACK, exponential
 from rheobase.engine.kernels.jit import ZERO, jit
-from rheobase.engine.layout import EDGE, FULL, NO_THRESHOLD, NOT_FINITE
+from rheobase.engine.layout import EDGE, FULL, NO_HAZARD, NO_THRESHOLD, NOT_FINITE
 
 
 @jit
@@ -41,6 +42,8 @@ def _run_neuron(
     armed = threshold.kind != EDGE or gap_of(threshold, neuron, x) < 0.0
     stretch.memory[0] = 0.0
     waiting = 0.0
+    left = neurons.escape.left
+    draws = left >= 0
     piece = ZERO
     count = ZERO
     for k in range(samples.states.shape[0]):
@@ -50,6 +53,12 @@ def _run_neuron(
         end = (step + 1) * dt
         held = waiting > 0.0
         t = start
+        before = 0.0
+        if left >= 0:
+            if draws:
+                x[left] = exponential(neuron, count, neurons.escape.stream, neurons.escape.key)
+                draws = False
+            before = x[left]
         while piece + 1 < starts.shape[0] and starts[piece + 1] < end:
             if starts[piece + 1] > t:
                 h = starts[piece + 1] - t
@@ -60,14 +69,24 @@ def _run_neuron(
             derivatives, t, end - t, t == start, x, held, neuron, piece, method, neurons, stretch
         )
         bad = first_not_finite(x)
-        if bad >= 0 and (bad != method.membrane or not gap_of(threshold, neuron, x) >= 0.0):
+        fires_at_it = bad == method.membrane and gap_of(threshold, neuron, x) >= 0.0
+        if bad >= 0 and bad != left and not fires_at_it:
             fail(output.failure, NOT_FINITE, neuron, bad, end)
             return count
+        if left >= 0 and not held:
+            slope = stretch.stages[0, left]
+            moved = x[left] - before
+            slack = SLACK * dt + 1e-14 * (1.0 + before)
+            sound = -1e300 < slope <= SLACK
+            if not (sound and moved <= slack) or bad == left:
+                fail(output.failure, NO_HAZARD, neuron, left, end if sound else t)
+                output.failure.value[0] = -moved / dt if sound else -slope
+                return count
         if held:
             waiting -= 1.0
-        elif threshold.kind != NO_THRESHOLD:
+        if threshold.kind != NO_THRESHOLD:
             above = gap_of(threshold, neuron, x) >= 0.0
-            if above and armed:
+            if above and armed and not held:
                 if stored + count == output.spikes.times.shape[0]:
                     fail(output.failure, FULL, neuron, ZERO, end)
                     return count
@@ -75,6 +94,7 @@ def _run_neuron(
                 count += 1
                 reset(end, x, neuron, method, stretch.state[1])
                 waiting = hold
+                draws = left >= 0
             armed = threshold.kind != EDGE or not above
         for k in range(samples.states.shape[0]):
             samples.traces[neuron, k, step + 1] = x[samples.states[k]]

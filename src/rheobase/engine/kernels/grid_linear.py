@@ -17,6 +17,11 @@ from rheobase.engine.kernels.taylor import no_derivatives, prepare_linear, reset
 def _advance(derivatives, t, h, whole, x, held, neuron, piece, method, neurons, stretch):
     """Propagate the state by `h`, a whole step of the grid or a part of one."""
     stimulus = neurons.stimulus
+    if neurons.escape.left >= 0:  # for whoever looks whether the hazard is one
+        current = input_at(stimulus, neuron, piece, t)
+        stretch.stages[0, neurons.escape.left] = _slope(
+            method.linear, neuron, neurons.escape.left, x, current
+        )
     if abs(stretch.memory[0]) != piece + 1.0:  # a piece not met before
         constant = is_constant(stimulus, neuron, piece)
         stretch.memory[0] = piece + 1.0 if constant else -(piece + 1.0)
@@ -37,6 +42,16 @@ def _advance(derivatives, t, h, whole, x, held, neuron, piece, method, neurons, 
         for j in range(x.shape[0]):
             x[j] = solution_at(stretch, j, 1.0, h)
         t = end if h >= end - t else t + h
+
+
+@jit
+def _slope(linear, neuron, j, x, current):
+    """Return the derivative of a variable."""
+    m = row(neuron, linear.rate.shape[0])
+    total = linear.b[m, j] + linear.c[m, j] * current
+    for q in range(x.shape[0]):
+        total += linear.A[m, j, q] * x[q]
+    return total
 
 
 @jit

@@ -92,7 +92,10 @@ def any_of_eight(fired, first):
 
 @jit
 def note_failure(shard, population, step, first, at, count, network, kind):
-    """Note which variable of which neuron of a block is no longer finite, if one still is not."""
+    """Note which variable of which neuron of a block is no longer finite, if one still is not.
+
+    If it is a countdown, the variable after it has the hazard.
+    """
     if network.failure.step[shard] >= 0:  # the first one is what matters
         return
     for i in range(min(count, BLOCK)):
@@ -102,6 +105,8 @@ def note_failure(shard, population, step, first, at, count, network, kind):
                 network.failure.place[shard, 0] = population
                 network.failure.place[shard, 1] = row
                 network.failure.place[shard, 2] = first + i
+                if row + 1 < kind.x.shape[0]:
+                    network.failure.value[shard] = kind.x[row + 1, at + i]
                 return
 
 

@@ -4,7 +4,7 @@ While a spike rises, exponential models run away within a step. Slopes are there
 further up than the threshold, where the equations stop to hold anyway.
 """
 
-from rheobase.engine.kernels.arrays import gap_of, row
+from rheobase.engine.kernels.arrays import gap_of, hold_still, row
 from rheobase.engine.kernels.input import input_at
 from rheobase.engine.kernels.jit import jit
 from rheobase.engine.layout import LEVEL
@@ -25,7 +25,7 @@ def advance_nonlinear(derivatives, t, h, whole, x, held, neuron, piece, method, 
         current = input_at(neurons.stimulus, neuron, piece, time)
         derivatives(time, current, at, parameters, slopes[stage])
         if held:
-            slopes[stage, method.membrane] = 0.0
+            hold_still(slopes[stage], method.stays)
     for j in range(x.shape[0]):
         middle = 2.0 * (slopes[1, j] + slopes[2, j])
         x[j] += h / 6.0 * (slopes[0, j] + middle + slopes[3, j])

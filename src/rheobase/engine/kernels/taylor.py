@@ -19,8 +19,9 @@ def prepare_linear(derivatives, t, limit, x, held, neuron, piece, linear, stimul
     """Solve from `t` for at most `limit` ms; return for how long."""
     m = row(neuron, linear.rate.shape[0])
     variables = x.shape[0]
-    if variables == 1 and (held or is_constant(stimulus, neuron, piece)):
-        if held:
+    still = held and linear.stays[0] != 0
+    if variables == 1 and (still or is_constant(stimulus, neuron, piece)):
+        if still:
             set_exponential(stretch, 0.0, 0.0, x[0], 0.0)
             return limit
         decay = linear.A[m, 0, 0] * x[0]
@@ -43,9 +44,7 @@ def prepare_linear(derivatives, t, limit, x, held, neuron, piece, linear, stimul
                 total += linear.b[m, j]
             for q in range(variables):
                 total += linear.A[m, j, q] * X[q, k]
-            X[j, k + 1] = total * h / (k + 1)
-        if held:
-            X[linear.membrane, k + 1] = 0.0
+            X[j, k + 1] = 0.0 if held and linear.stays[j] != 0 else total * h / (k + 1)
     return h
 
 

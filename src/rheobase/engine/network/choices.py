@@ -30,7 +30,7 @@ from rheobase.circuit.delays import check_delays
 from rheobase.circuit.distance import distances, positions_of, probabilities_at, values_at
 from rheobase.engine.compile import shipped
 from rheobase.engine.network import layout
-from rheobase.engine.network.streams import INDEGREES, SOURCES, key_of, stream
+from rheobase.engine.streams import INDEGREES, SOURCES, key_of, stream
 from rheobase.engine.threads import in_threads
 from rheobase.units import TIME
 

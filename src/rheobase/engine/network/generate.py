@@ -12,6 +12,7 @@ import ast
 from collections.abc import Sequence
 
 from rheobase.engine.network.kinds import Input, Kind
+from rheobase.engine.streams import ESCAPE, stream
 
 # Variables and parameters keep their names. Ours begin with two underscores, which the language of
 # equations refuses.
@@ -20,6 +21,7 @@ _HEAD = '''"""A network of {count}, in {precision} precision."""
 
 import numpy as __np
 
+from rheobase.engine.kernels.escape import exponential as __exponential
 from rheobase.engine.kernels.functions import *
 from rheobase.engine.kernels.jit import jit as __jit
 from rheobase.engine.kernels.jit import loop as __loop
@@ -35,6 +37,8 @@ __real = __np.{type}
 __int = __np.int32
 __zero, __half, __one, __two = __real(0.0), __real(0.5), __real(1.0), __real(2.0)
 __sixth = __real(1.0 / 6.0)
+__infinity = __real(__np.inf)
+__slack = __real({slack})  # 1/ms: a hazard no further below zero is rounding
 __pattern = __np.{pattern}
 __size = __pattern({size})  # all bits but the sign
 __most = __real(__LARGEST).view(__pattern)
@@ -75,7 +79,14 @@ def network_source(kinds: Sequence[Kind], precision: str) -> str:
     pattern = {"single": "int32", "double": "int64"}[precision]
     size = {"single": "0x7FFFFFFF", "double": "0x7FFFFFFFFFFFFFFF"}[precision]
     parts = [
-        _HEAD.format(count=count, precision=precision, type=kind_of, pattern=pattern, size=size)
+        _HEAD.format(
+            count=count,
+            precision=precision,
+            type=kind_of,
+            pattern=pattern,
+            size=size,
+            slack={"single": 1e-5, "double": 1e-9}[precision],
+        )
     ]
     for number, kind in enumerate(kinds):
         parts.append(_advance(number, kind))
@@ -87,8 +98,8 @@ def network_source(kinds: Sequence[Kind], precision: str) -> str:
 
 
 def _title(kind: Kind) -> list[str]:
-    lines = [*kind.text.splitlines(), f"threshold: {kind.threshold}", f"reset: {kind.reset}"]
-    return ["    # " + line for line in lines]
+    text = f"{kind.text}\nthreshold: {kind.threshold}\nreset: {kind.reset}"
+    return ["    # " + line for line in text.splitlines()]
 
 
 def _advance_arguments(kind: Kind) -> list[str]:
@@ -125,6 +136,7 @@ def _advance(number: int, kind: Kind) -> str:
     if kind.edge:
         body.append(f"__was_below = {_typed(kind.gap or '')} < __zero")
     body += _linear_step(kind) if kind.step else _runge_kutta(kind)
+    body += _countdown(kind)
     body += _events(kind)
     body += [f"{name} = __new_{name}" for name in kind.states]
     body += [f"__x_{name}[__i] = {name}" for name in kind.states]
@@ -136,7 +148,9 @@ def _advance(number: int, kind: Kind) -> str:
 def _linear_step(kind: Kind) -> list[str]:
     lines = []
     for name, (free, held) in zip(kind.states, kind.step, strict=True):
-        if kind.is_held and free != held:
+        if kind.countdown and name == kind.countdown[0]:
+            lines += [f"__moved = {free}", f"__hazard = {kind.hazard}"]
+        elif kind.is_held and free != held:
             lines.append(f"__new_{name} = {held} if __is_held else {free}")
         else:
             lines.append(f"__new_{name} = {free}")
@@ -160,12 +174,47 @@ def _runge_kutta(kind: Kind) -> list[str]:
                 lines.append(f"__at_{name} = {name} + {factor} * __slope_{stage - 1}_{name}")
         lines += _slopes(kind, stage)
     for name, _ in kind.slopes:
+        if kind.countdown and name in kind.countdown:
+            continue
         middle = f"__two * (__slope_1_{name} + __slope_2_{name})"
         lines.append(
             f"__new_{name} = {name} + __dt * __sixth * "
             f"(__slope_0_{name} + {middle} + __slope_3_{name})"
         )
+    if kind.countdown:
+        left = kind.countdown[0]
+        middle = f"__two * (__slope_1_{left} + __slope_2_{left})"
+        lines += [
+            f"__moved = __dt * __sixth * (__slope_0_{left} + {middle} + __slope_3_{left})",
+            f"__hazard = __slope_0_{left}",
+        ]
     return lines
+
+
+def _countdown(kind: Kind) -> list[str]:
+    """Count down by the integral of the hazard, and keep what rounding takes off.
+
+    In single precision hazards of less than 1 Hz would not count in full else (W. Kahan,
+    Communications of the ACM 8, 1965). A hazard that is none makes the countdown infinite, which is
+    found as any other value that is, and stands in the variable after it.
+    """
+    if not kind.countdown:
+        return []
+    left, lost = kind.countdown
+    lines = []
+    if kind.is_held:
+        lines += [f"{each} = __zero if __is_held else {each}" for each in ("__moved", "__hazard")]
+    return [
+        *lines,
+        "__is_one = (__hazard <= __slack) & (__moved <= __slack * __dt)",
+        "__is_one = __is_one & (__bits(__moved) < __most)",
+        f"__part = __moved - {lost}",
+        f"__new_{left} = {left} + __part",
+        f"__new_{lost} = (__new_{left} - {left}) - __part",
+        "__none = -__moved / __dt if __hazard <= __slack else -__hazard",
+        f"__new_{left} = __new_{left} if __is_one else __infinity",
+        f"__new_{lost} = __new_{lost} if __is_one else __none",
+    ]
 
 
 def _affine_runge_kutta(kind: Kind) -> list[str]:
@@ -183,9 +232,11 @@ def _affine_runge_kutta(kind: Kind) -> list[str]:
         f"__slope_2 = __drift_1 + __rate_1 * ({v} + __half * __dt * __slope_1)",
         f"__slope_3 = __drift_3 + __rate_3 * ({v} + __dt * __slope_2)",
         "__slope = __sixth * (__slope_0 + __two * (__slope_1 + __slope_2) + __slope_3)",
-        f"__new_{v} = {v} + __dt * __slope",
     ]
-    if kind.is_held:
+    if kind.countdown:
+        return [*lines, "__moved = __dt * __slope", "__hazard = __slope_0"]
+    lines.append(f"__new_{v} = {v} + __dt * __slope")
+    if kind.is_held and v in kind.holds:
         lines.append(f"__new_{v} = {v} if __is_held else __new_{v}")
     return lines
 
@@ -210,7 +261,7 @@ def _slopes(kind: Kind, stage: int) -> list[str]:
     lines += [f"{own[name]} = {_typed(code, own)}" for name, code in kind.common]
     for name, code in kind.slopes:
         slope = _typed(code, own)
-        if kind.is_held and name == kind.membrane:
+        if kind.is_held and name in kind.holds and name != (kind.countdown or "_")[0]:
             slope = f"__free * ({slope})"
         lines.append(f"__slope_{stage}_{name} = {slope}")
     return lines
@@ -262,8 +313,11 @@ def _outcome(kind: Kind) -> list[str]:
 
 
 def _reset(number: int, kind: Kind) -> str:
-    """Carry out the reset of one neuron."""
-    lines = ["", "@__jit", f"def __reset_{number}(__kind, __at, __member):"]
+    """Carry out the reset of one neuron; draw what it has to count down next."""
+    arguments = ["__kind", "__at", "__member"]
+    if kind.countdown:
+        arguments += ["__neuron", "__step", "__population", "__network"]
+    lines = ["", "@__jit", f"def __reset_{number}({', '.join(arguments)}):"]
     lines += [f"    {name} = __kind.x[{k}, __at]" for k, name in enumerate(kind.states)]
     lines += [
         f"    {name} = __kind.constants[__member, {k}]" for k, name in enumerate(kind.constants)
@@ -275,6 +329,15 @@ def _reset(number: int, kind: Kind) -> str:
         for k, name in enumerate(kind.states)
         if any(target == name for target, _ in kind.resets)
     ]
+    if kind.countdown:
+        left, lost = (kind.states.index(name) for name in kind.countdown)
+        lines += [
+            f"    __stream = __np.uint64({stream(ESCAPE, 0)}) + __np.uint64(__population)",
+            f"    __kind.x[{left}, __at] = __exponential(",
+            "        __neuron, __step + 1, __stream, __network.key",
+            "    )",
+            f"    __kind.x[{lost}, __at] = __zero",
+        ]
     lines.append("    __kind.hold[__at] = __kind.hold_for[__at]")
     return "\n".join([*lines, ""])
 
@@ -315,6 +378,7 @@ def _update(number: int, kind: Kind) -> str:
             " __done, __at,"
             " min(__BLOCK, __count - __done), __step, __k, __network, __kind)"
         )
+    drawing = ", __neuron, __step, __population, __network" if kind.countdown else ""
     lines = f"""
 @__jit
 def __update_{number}(
@@ -348,7 +412,7 @@ def __update_{number}(
                         __neuron = __np.uint32(__first + __done + __i)
                         __network.log.neurons[__shard, __stored] = __neuron
                         __stored += 1
-                        __reset_{number}(__kind, __at + __i, __member)
+                        __reset_{number}(__kind, __at + __i, __member{drawing})
         if __any_failed:
             __note_failure(
                 __shard, __population, __step, __first + __done, __at, __count - __done, __network,

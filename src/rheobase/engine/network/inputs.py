@@ -20,7 +20,7 @@ from rheobase.circuit import (
 from rheobase.engine.compile import shipped
 from rheobase.engine.network.partition import Partition
 from rheobase.engine.network.plan import Current, Neurons, Poisson
-from rheobase.engine.network.streams import key_of
+from rheobase.engine.streams import key_of
 from rheobase.errors import NetworkError
 
 Integers = NDArray[np.int64]

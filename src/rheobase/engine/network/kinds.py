@@ -19,6 +19,7 @@ from rheobase.engine.network.folding import Folding
 from rheobase.engine.plan import hold_of, linear_of, membrane_of, rows_of
 from rheobase.engine.propagator import linear_step, step
 from rheobase.neurons import Model
+from rheobase.neurons.countdown import CountedDown
 
 Floats = NDArray[np.float64]
 
@@ -74,6 +75,13 @@ class Kind:
         Variables and code, to run in this order.
     is_held : bool
         Whether there is a refractory period.
+    holds : tuple of str
+        What stays where it is then.
+    countdown : (str, str) or None
+        With escape noise: the variable that is counted down, and the one that keeps what rounding
+        takes off it.
+    hazard : str
+        For linear models: code of the countdown's derivative.
     constants, values : tuple of str
         Names of the coefficients that a population shares, and of those that each neuron has.
     synapses : tuple of Input
@@ -103,6 +111,9 @@ class Kind:
     edge: bool
     resets: tuple[tuple[str, str], ...]
     is_held: bool
+    holds: tuple[str, ...]
+    countdown: tuple[str, str] | None
+    hazard: str
     constants: tuple[str, ...]
     values: tuple[str, ...]
     synapses: tuple[Input, ...]
@@ -143,6 +154,9 @@ def dynamics(model: Model, dt: float, has_current: bool) -> tuple[dict[str, Any]
         "edge": system.gap is not None and not system.reset,
         "resets": resets,
         "is_held": system.refractory is not None and bool(np.any(hold_of(model) > 0.0)),
+        "holds": system.holds,
+        "countdown": None,
+        "hazard": "",
         "step": (),
         "exact": (),
         "slopes": (),
@@ -153,8 +167,13 @@ def dynamics(model: Model, dt: float, has_current: bool) -> tuple[dict[str, Any]
     }
     coefficients: dict[str, Any] = {}
     sources = [source for _, source in resets] + ([system.gap] if system.gap else [])
+    if isinstance(model, CountedDown):
+        fields["countdown"] = model.states[-2:]
     if model.is_exact:
         fields["step"], coefficients = _propagation(model, dt, has_current)
+        if fields["countdown"]:
+            fields["hazard"] = _slope(model, model.left, coefficients, has_current)
+            coefficients["__dt"] = dt
     else:
         part = equations.linear_part(system)
         fields["exact"], coefficients = _exact_part(model, part, dt)
@@ -256,19 +275,32 @@ class _Terms:
         return f"{name} * {factor}" if factor else name
 
 
+def _slope(model: Model, state: str, coefficients: dict[str, Any], has_current: bool) -> str:
+    """Return the derivative of a state of a linear model, and add the coefficients in it."""
+    linear = linear_of(model)
+    terms = _Terms(model.states)
+    gain = linear.c if has_current else None
+    row = terms.row(model.states.index(state), "slope", linear.A, linear.b, gain)
+    coefficients.update(terms.coefficients)
+    return row
+
+
 def _propagation(
     model: Model, dt: float, has_current: bool
 ) -> tuple[tuple[tuple[str, str], ...], dict[str, Any]]:
     """Return each state one step later as an expression, and its coefficients."""
     p = linear_step(linear_of(model), dt)
-    states, membrane = model.states, membrane_of(model)
+    states = model.states
     terms = _Terms(states)
     lines = []
     for k, state in enumerate(states):
+        counts = isinstance(model, CountedDown) and state == model.left
+        if counts:
+            p.free[:, k, k] -= 1.0  # what it changes by
         free_gain, held_gain = (p.free_gain, p.held_gain) if has_current else (None, None)
         free = terms.row(k, "free", p.free, p.free_offset, free_gain)
         pairs = (p.free, p.held), (p.free_offset, p.held_offset), (p.free_gain, p.held_gain)
-        if k == membrane:
+        if counts or state in model.system.holds:
             held = state
         elif all(np.array_equal(a[:, k], b[:, k]) for a, b in pairs):
             held = free

@@ -133,6 +133,7 @@ class Failure(NamedTuple):
 
     step: Any  # (shards,) -1 if nowhere
     place: Any  # (shards, 3) population, variable, neuron
+    value: Any  # (shards,) of the hazard, if that is what failed
 
 
 class Threads(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,13 @@ from rheobase.engine.compile import Kernel, generated
 from rheobase.engine.network.generate import network_source
 from rheobase.engine.network.kinds import Input, Kind, dynamics
 from rheobase.engine.network.partition import Partition, make_partition
-from rheobase.engine.network.streams import NOISE, POISSON, SHARED_NOISE, stream
 from rheobase.engine.network.values import model_of
 from rheobase.engine.network.wiring import Wired, wire
 from rheobase.engine.plan import hold_of, initial_of, whole_steps
+from rheobase.engine.streams import NOISE, POISSON, SHARED_NOISE, stream
 from rheobase.errors import ParameterError
 from rheobase.neurons import Model
+from rheobase.neurons.countdown import counted_down
 from rheobase.synapses import Composed
 
 Floats = NDArray[np.float64]
@@ -98,7 +99,7 @@ class Neurons:
 
     @property
     def model(self) -> Model:
-        """The model with all synapses."""
+        """The model with all synapses and, if it fires by a hazard, a countdown."""
         return self.composed.model
 
     @property
@@ -194,6 +195,8 @@ def make_plan(circuit: Circuit, threads: int) -> Plan:
 def _neurons(circuit: Circuit, number: int) -> Neurons:
     population = circuit.populations[number]
     composed = circuit.composed(number, model_of(circuit, number))
+    if composed.model.escape is not None:
+        composed = replace(composed, model=counted_down(composed.model, compensated=True))
     projections = [p for p in circuit.projections if number in p.target.populations]
     poisson, currents = [], []
     place, streams = len(projections), 0
@@ -274,7 +277,7 @@ def _input(model: Model, neurons: Neurons, port: int) -> Input:
 
 
 def hold_steps(circuit: Circuit, neurons: Neurons) -> NDArray[np.int32]:
-    """Return for how many steps each neuron's membrane variable is held after a spike."""
+    """Return for how many steps each neuron is refractory after a spike."""
     try:
         steps = whole_steps(hold_of(neurons.model), circuit.dt)
     except ParameterError as error:

@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rheobase.engine.compile import shipped
 from rheobase.engine.network import layout
 from rheobase.engine.network.inputs import KindInputs, schedule_of
 from rheobase.engine.network.plan import REAL, Plan, hold_steps, initial_state
-from rheobase.engine.network.streams import key_of
+from rheobase.engine.streams import ESCAPE, key_of, stream
 from rheobase.engine.threads import give_way
 from rheobase.errors import SimulationError
+from rheobase.neurons.countdown import CountedDown
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -178,6 +180,8 @@ class Simulation:
         for m, p in enumerate(members):
             columns, coefficients = self._columns[p], plan.coefficients[p]
             x[:, columns] = initial_state(plan.neurons[p]).T
+            if kind.countdown:
+                x[kind.states.index(kind.countdown[0]), columns] = self._first_amounts(p)
             hold_for[columns] = hold_steps(plan.circuit, plan.neurons[p])
             constants[m] = [coefficients[name] for name in kind.constants]
             for k, name in enumerate(kind.values):
@@ -196,6 +200,13 @@ class Simulation:
             means=np.zeros((0, 0, 0)),
             each_mean=np.zeros((0, 0, 0)),
         )
+
+    def _first_amounts(self, population: int) -> Floats:
+        """Draw what each neuron of a population counts down until its first spike."""
+        amounts = np.zeros(self.plan.neurons[population].size)
+        key = key_of(self.plan.circuit.seed)
+        shipped("escape", "draw")(0, 0, stream(ESCAPE, population), key, amounts)
+        return amounts
 
     def _make_segments(self, column: Integers) -> layout.Segments:
         partition = self.plan.partition
@@ -328,7 +339,9 @@ class Simulation:
             log=self._open_log(steps, schedule),
             pending=self._pending,
             scratch=self._scratch,
-            failure=layout.Failure(np.full(shards, -1, np.int64), np.zeros((shards, 3), np.int64)),
+            failure=layout.Failure(
+                np.full(shards, -1, np.int64), np.zeros((shards, 3), np.int64), np.zeros(shards)
+            ),
             threads=layout.Threads(
                 np.zeros(16 * plan.threads, np.int64),
                 *give_way(),
@@ -443,10 +456,19 @@ class Simulation:
     def _words(self, failure: layout.Failure) -> str:
         # the first one, and of several at once that which comes first in the network
         found = np.column_stack([failure.step, failure.place[:, [0, 2, 1]]])[failure.step >= 0]
-        step, population, neuron, variable = min(found.tolist())
+        first = min(range(len(found)), key=found.tolist().__getitem__)
+        step, population, neuron, variable = found[first].tolist()
         circuit = self.plan.circuit
         time = (step + 1) * circuit.dt
-        state = self.plan.neurons[int(population)].model.states[variable]
+        model = self.plan.neurons[int(population)].model
+        state = model.states[variable]
+        if isinstance(model, CountedDown) and state == model.left:
+            hazard = failure.value[failure.step >= 0][first]
+            return (
+                f"{circuit.populations[population].name}: the hazard "
+                f"'{model.neuron.system.escape}' of neuron {neuron} is {hazard:.6g} per ms at "
+                f"{time:.6g} ms; expected a finite number that is not negative."
+            )
         return (
             f"{circuit.populations[population].name}: '{state}' of neuron {neuron} is no longer a "
             f"finite number at {time:.6g} ms. Is dt small enough, and is every weight what it "

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from rheobase.circuit import Circuit, with_values
 from rheobase.distributions import Distribution
 from rheobase.engine.compile import shipped
-from rheobase.engine.network.streams import VALUES, key_of, stream
 from rheobase.engine.network.wiring import law_of
+from rheobase.engine.streams import VALUES, key_of, stream
 from rheobase.errors import NetworkError, ParameterError
 from rheobase.neurons import Model
 from rheobase.units import from_engine

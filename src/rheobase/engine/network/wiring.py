@@ -14,7 +14,7 @@ from rheobase.engine.compile import shipped
 from rheobase.engine.network import layout
 from rheobase.engine.network.choices import Choice, choose
 from rheobase.engine.network.partition import Partition
-from rheobase.engine.network.streams import SYNAPSES, key_of, stream
+from rheobase.engine.streams import SYNAPSES, key_of, stream
 from rheobase.engine.threads import in_threads
 from rheobase.errors import NetworkError
 from rheobase.memory import require_memory

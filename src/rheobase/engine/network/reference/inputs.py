@@ -20,7 +20,7 @@ from rheobase.circuit import (
 )
 from rheobase.circuit.groups import Group
 from rheobase.engine.network.reference.randomness import Stream
-from rheobase.engine.network.streams import NOISE, POISSON, SHARED_NOISE
+from rheobase.engine.streams import NOISE, POISSON, SHARED_NOISE
 from rheobase.synapses import Composed
 
 Floats = NDArray[np.float64]

@@ -11,8 +11,10 @@ from rheobase import equations
 from rheobase.circuit import Circuit, with_values
 from rheobase.distributions import Distribution
 from rheobase.engine.network.reference.randomness import Stream
-from rheobase.engine.network.streams import VALUES
+from rheobase.engine.streams import VALUES
+from rheobase.errors import SimulationError
 from rheobase.neurons import Model
+from rheobase.neurons.countdown import CountedDown, counted_down
 from rheobase.synapses import Composed
 from rheobase.units import from_engine, to_engine
 
@@ -42,19 +44,28 @@ class Neurons:
     size : int
     dt : float
         In ms.
+    random : Stream
+        For what neurons that fire by a hazard have to count down: the amount after a spike at the
+        end of step k is that of neuron and k + 1, the first one of neuron and 0.
     """
 
-    def __init__(self, composed: Composed, size: int, dt: float) -> None:
-        self.composed, self.size, self.dt = composed, size, dt
-        self.model = model = composed.model
+    def __init__(self, composed: Composed, size: int, dt: float, random: Stream) -> None:
+        self.composed, self.size, self.dt, self.random = composed, size, dt, random
+        model = composed.model
+        if model.escape is not None:
+            model = counted_down(model)
+        self.model = model
         self.system = model.system
         dimensions = self.system.dimensions
         initial = [to_engine(model.initial[name], dimensions[name]) for name in model.states]
         self.x = self._columns(initial)
         self.membrane = model.states.index(self.system.membrane) if self.system.membrane else None
+        self.stays = [name in self.system.holds for name in model.states]
         period = model.evaluate(self.system.refractory) if self.system.refractory else 0.0
         self.hold_for = self._columns([np.rint(np.asarray(period) / dt)])[:, 0].astype(int)
         self.hold = np.zeros(size, dtype=int)
+        self.steps = 0
+        self._draw(np.full(size, True))
         self.linear = model.is_exact
         if self.linear:
             self.free, self.held = self._propagator(False), self._propagator(True)
@@ -80,12 +91,14 @@ class Neurons:
             The sum of all weights that arrive.
         """
         has_reset = bool(self.system.reset)
+        was_left = self.x[:, -1].copy()
         was_met = self.gap(self.x) >= 0.0
         is_held = self.hold > 0
         if self.linear:
             self.x = self._linear_step(current, is_held)
         else:
             self.x = self._runge_kutta(t, current, is_held)
+        self._check_hazard(was_left, is_held)
         for port, jump in zip(self.composed.ports, jumps.T, strict=True):
             lost = is_held & port.held
             self.x[:, port.state] += np.where(lost, 0.0, port.factor * jump)
@@ -95,7 +108,29 @@ class Neurons:
         self.hold[is_held] -= 1
         self.hold[fires] = self.hold_for[fires]
         self._reset(fires)
+        self.steps += 1
+        self._draw(fires)
         return np.flatnonzero(fires)
+
+    def _check_hazard(self, was_left: Floats, is_held: NDArray[np.bool_]) -> None:
+        """Raise an error if the hazard, as integrated over a step, is negative or not finite."""
+        if not isinstance(self.model, CountedDown):
+            return
+        hazard = (was_left - self.x[:, -1]) / self.dt
+        bad = np.flatnonzero(~is_held & ~((hazard >= -1e-9) & (hazard < np.inf)))
+        if bad.size:
+            raise SimulationError(
+                f"{self.model.name}: the hazard '{self.model.neuron.escape}' of neuron {bad[0]} is "
+                f"{hazard[bad[0]]:.6g} per ms in step {self.steps}; expected a finite number that "
+                "is not negative."
+            )
+
+    def _draw(self, fires: NDArray[np.bool_]) -> None:
+        """Draw what some neurons have to count down next."""
+        if isinstance(self.model, CountedDown):
+            left = self.model.states.index(self.model.left)
+            for neuron in np.flatnonzero(fires):
+                self.x[neuron, left] = self.random.exponential(int(neuron), self.steps)
 
     def _value(self, source: str, x: Floats, **others: Any) -> Any:
         return self.model.evaluate(
@@ -127,7 +162,7 @@ class Neurons:
         variables = len(self.model.states)
         matrix = np.zeros((self.size, variables + 2, variables + 2))
         for k in range(variables):
-            if held and k == self.membrane:
+            if held and self.stays[k]:
                 continue
             row = [*linear.A[k], linear.b[k], linear.c[k]]
             matrix[:, k] = self._columns([self.model.evaluate(source) for source in row])
@@ -179,8 +214,7 @@ class Neurons:
         for name, source in self.system.subexpressions:
             names[name] = self._value(source, x, **names)
         slopes = self._columns([self._value(d, x, **names) for d in self.system.derivatives])
-        if self.membrane is not None:
-            slopes[is_held, self.membrane] = 0.0
+        slopes[np.outer(is_held, self.stays)] = 0.0
         return slopes
 
     def _below_threshold(self, x: Floats) -> Floats:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rheobase.distributions import Distribution
-from rheobase.engine.network.streams import key_of, stream
+from rheobase.engine.streams import key_of, stream
 
 _WORD = 2**32
 _LOW = _WORD - 1
@@ -63,7 +63,7 @@ class Stream:
     ----------
     seed : int
     use, number : int
-        See `rheobase.engine.network.streams`.
+        See `rheobase.engine.streams`.
     """
 
     def __init__(self, seed: int, use: int, number: int) -> None:
@@ -111,6 +111,15 @@ class Stream:
         """Return the standard normal number of a counter."""
         high, low = self.words(a, b, c << 16)[:2]
         return self._normal(high, low, 0, a, b, c << 16)[0]
+
+    def exponential(self, a: int, number: int) -> float:
+        """Return the number of a counter, of the exponential distribution of mean 1.
+
+        Of two words, the 52 uppermost bits choose one of 2**52 parts of the unit interval; the
+        number is -log of that part's middle.
+        """
+        high, low = self.words(a, number & _LOW, number >> 32)[:2]
+        return -log((((high * _WORD + low) >> 12) + 0.5) * 2.0**-52)
 
     def _normal(
         self, high: int, low: int, attempt: int, a: int, b: int, place: int

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from rheobase.circuit import Circuit
 from rheobase.engine.network.reference.inputs import Currents, Events
 from rheobase.engine.network.reference.neurons import Neurons, drawn_model
+from rheobase.engine.network.reference.randomness import Stream
 from rheobase.engine.network.reference.wiring import synapses_of
 from rheobase.engine.network.simulation import Chunk, Probe
+from rheobase.engine.streams import ESCAPE
 from rheobase.errors import SimulationError
 
 _MOST = 1e30  # what is larger has run away
@@ -67,7 +69,9 @@ def simulate(circuit: Circuit, steps: int, probes: Sequence[Probe] = (), every: 
     for number, population in enumerate(circuit.populations):
         if not population.is_spike_source:
             composed = circuit.composed(number, drawn_model(circuit, number))
-            populations[number] = Neurons(composed, population.size, circuit.dt)
+            populations[number] = Neurons(
+                composed, population.size, circuit.dt, Stream(circuit.seed, ESCAPE, number)
+            )
             events[number] = Events.onto(circuit, number, composed)
             currents[number] = Currents.into(circuit, number)
     of = np.repeat(np.arange(len(circuit.populations)), np.diff(circuit.offsets)).tolist()

@@ -26,7 +26,7 @@ from rheobase.circuit.delays import delay_steps
 from rheobase.circuit.distance import distances, positions_of, probabilities_at, values_at
 from rheobase.distributions import Distribution
 from rheobase.engine.network.reference.randomness import Stream, unit
-from rheobase.engine.network.streams import INDEGREES, SOURCES, SYNAPSES
+from rheobase.engine.streams import INDEGREES, SOURCES, SYNAPSES
 from rheobase.units import TIME
 
 

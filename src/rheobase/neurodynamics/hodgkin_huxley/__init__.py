@@ -1,0 +1,5 @@
+"""The Hodgkin-Huxley exercises."""
+
+from rheobase.neurodynamics.hodgkin_huxley import HH
+
+__all__ = ["HH"]
