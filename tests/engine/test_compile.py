@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import namedtuple
 from pathlib import Path
 
 import numpy as np
@@ -220,11 +221,24 @@ def test_threads_compile_a_kernel_once(own_cache, monkeypatch):
 
 
 def test_what_is_packed_is_checked():
-    packed = compiling._pack("name", b"\0code\0")
-    assert compiling._unpack(packed) == ("name", b"\0code\0")
+    packed = compiling._pack(b"entry\0", b"\0code\0")
+    assert compiling._unpack(packed) == (b"entry\0", b"\0code\0")
     for bad in (packed[:-1], packed + b"x", b"", b"x" * 100, packed[:40] + b"?" + packed[41:]):
         with pytest.raises(ValueError, match="damaged"):
             compiling._unpack(bad)
+
+
+def test_more_arguments_than_ctypes_passes(own_cache):
+    """A network with many kinds of neurons: 1,400 numbers, some of them no integers."""
+    Many = namedtuple("Many", [f"a{k}" for k in range(200)])
+    many = Many(*(np.full(2, float(k)) for k in range(200)))
+    source = """
+def simulate(first, many, factor, last):
+    many.a0[0] = first * many.a199[1] * factor + last
+    return last
+"""
+    assert Kernel("many", source)(3, many, 0.5, -7) == -7
+    assert many.a0[0] == 3 * 199.0 * 0.5 - 7
 
 
 def test_kernels_are_part_of_the_package():

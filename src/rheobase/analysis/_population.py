@@ -66,6 +66,8 @@ def rebuilt(neuron: Model, points: int, refractory: str | None, **more: Any) -> 
         neuron.reset,
         refractory,
         method=neuron.method,
+        holds=neuron.holds if refractory else None,
+        escape=neuron.escape,
         **{**values, **more},
     )
 

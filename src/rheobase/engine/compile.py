@@ -19,12 +19,14 @@ import ctypes
 import os
 import threading
 import types
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache, lru_cache
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from struct import Struct
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -34,7 +36,10 @@ from rheobase.storage import cache_directory, write_atomically
 
 Kind: TypeAlias = "str | tuple[type, tuple[Kind, ...]]"
 
-_FORMAT = 1  # of the files in the cache; part of their names
+_ENTRY = "rheobase_entry"  # the function in a file of object code
+_SIZE = _BITS = Struct("q")
+_DOUBLE = Struct("d")
+_FORMAT = 2  # of the files in the cache; part of their names
 _KERNELS = Path(__file__).parent / "kernels"
 _loading = threading.Lock()
 _serial = count()  # LLVM wants another name for each library, also for the same code
@@ -85,11 +90,11 @@ class Kernel:
         ).hexdigest()[:32]
         path = cache_directory() / f"{self.name}-{key}.o"
         with suppress(OSError, ValueError):  # not there yet, or damaged
-            return _link(key, path.read_bytes(), kinds)
+            return _link(key, path.read_bytes())
         code = self._compile(path.with_suffix(".py"), kinds)
         with suppress(FileError):  # a full disk costs the next process time, not this one its run
             write_atomically(path, code)
-        return _link(key, code, kinds)
+        return _link(key, code)
 
     def _compile(self, source_path: Path, kinds: tuple[Kind, ...]) -> bytes:
         """Compile for these types; keep the readable source beside the object code."""
@@ -103,7 +108,8 @@ class Kernel:
         signature = tuple(_numba_type(kind) for kind in kinds)
         dispatcher.compile(signature)
         compiled = dispatcher.overloads[signature]
-        return _pack(compiled.fndesc.llvm_func_name, compiled.library._get_compiled_object())
+        name = compiled.fndesc.llvm_func_name
+        return _pack(_entry(name, kinds), compiled.library._get_compiled_object())
 
 
 @lru_cache(maxsize=64)
@@ -163,30 +169,59 @@ def _numba_type(kind: Kind) -> Any:
     return types.Array(from_dtype(np.dtype(kind[0])), int(kind[1:]), "C")
 
 
-def _parameter_types(kinds: Iterable[Kind]) -> Iterator[Any]:
-    pointer, size = ctypes.c_void_p, ctypes.c_ssize_t
+def _parameter_types(kinds: Iterable[Kind]) -> Iterator[str]:
+    """Yield LLVM's type of each parameter; pointers are passed as integers are."""
     for kind in kinds:
         if isinstance(kind, tuple):
             yield from _parameter_types(kind[1])
         elif kind in ("float", "int"):
-            yield {"float": ctypes.c_double, "int": ctypes.c_int64}[kind]
+            yield {"float": "double", "int": "i64"}[kind]
         else:
-            yield from (pointer, pointer, size, size, pointer)
-            yield from [size] * (2 * int(kind[1:]))
+            yield from ["i64"] * (5 + 2 * int(kind[1:]))
 
 
-def _flatten(arguments: Iterable[Any], flat: list[Any]) -> list[Any]:
+def _entry(name: str, kinds: tuple[Kind, ...]) -> bytes:
+    """Return object code of a function that takes the arguments of another one as one array.
+
+    A network of many kinds of neurons has more arguments than ctypes passes one by one.
+    """
+    import llvmlite.binding as llvm
+
+    parameters = list(_parameter_types(kinds))
+    listed = ", ".join(parameters)
+    loads, given = [], ["i64 %result", "i64 %exception"]
+    for k, kind in enumerate(parameters):
+        loads.append(f"%p{k} = getelementptr {{{listed}}}, {{{listed}}}* %all, i32 0, i32 {k}")
+        loads.append(f"%a{k} = load {kind}, {kind}* %p{k}")
+        given.append(f"{kind} %a{k}")
+    lines = [
+        f'declare i32 @"{name}"(i64, i64, {listed})',
+        f"define i32 @{_ENTRY}(i64 %result, i64 %exception, {{{listed}}}* %all) {{",
+        *loads,
+        f'%status = call i32 @"{name}"({", ".join(given)})',
+        "ret i32 %status",
+        "}",
+    ]
+    _linker()  # initialises LLVM
+    target = llvm.Target.from_default_triple()
+    machine = target.create_target_machine(reloc="pic", codemodel="default", jit=True)
+    return machine.emit_object(llvm.parse_assembly("\n".join(lines)))
+
+
+def _flatten(arguments: Iterable[Any], flat: list[int]) -> list[int]:
     """Append to `flat` what the calling convention passes for each argument; return it."""
     for argument in arguments:
         if isinstance(argument, np.ndarray):
             data = argument.__array_interface__["data"][0]
-            flat += (None, None, argument.size, argument.itemsize, data)
+            flat += (0, 0, argument.size, argument.itemsize, data)
             flat += argument.shape
             flat += argument.strides
         elif isinstance(argument, tuple):
             _flatten(argument, flat)
+        elif isinstance(argument, float):
+            flat.append(_BITS.unpack(_DOUBLE.pack(argument))[0])
         else:
-            flat.append(argument)
+            flat.append(int(argument))
     return flat
 
 
@@ -215,44 +250,44 @@ def _linker() -> Any:
     return llvm.create_lljit_compiler()
 
 
-def _link(key: str, code: bytes, kinds: tuple[Kind, ...]) -> Callable[..., int]:
+def _link(key: str, code: bytes) -> Callable[..., int]:
     """Return a Python function that calls object code.
 
     The calling convention is Numba's own: a pointer for the result, one for an exception (never
     set), then the arguments, tuples field by field, arrays as (owner, parent, number of items, item
-    size, data, shape..., strides...).
+    size, data, shape..., strides...); but these as one array of 64-bit integers.
     """
     import llvmlite.binding as llvm
 
     if key not in _linked:
-        name, code = _unpack(code)
-        builder = llvm.JITLibraryBuilder()
-        builder.add_object_img(code).add_current_process().export_symbol(name)
+        entry, code = _unpack(code)
+        builder = llvm.JITLibraryBuilder().add_object_img(entry).add_object_img(code)
+        builder.add_current_process().export_symbol(_ENTRY)
         library = builder.link(_linker(), f"{key}-{next(_serial)}")
-        _linked[key] = library, library[name]
+        _linked[key] = library, library[_ENTRY]
     address = _linked[key][1]
-    parameters = _parameter_types(kinds)
-    native = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, *parameters)(address)
+    native = ctypes.CFUNCTYPE(ctypes.c_int, *[ctypes.c_void_p] * 3)(address)
 
     def call(*arguments: Any) -> int:
         result = ctypes.c_int64()
         exception = ctypes.c_void_p()
-        native(ctypes.byref(result), ctypes.byref(exception), *_flatten(arguments, []))
+        packed = array("q", _flatten(arguments, []))
+        native(ctypes.byref(result), ctypes.byref(exception), packed.buffer_info()[0])
         return result.value
 
     return call
 
 
-def _pack(name: str, code: bytes) -> bytes:
-    """Put the name of the function and the object code into the bytes of a file."""
-    body = name.encode() + b"\0" + code
+def _pack(entry: bytes, code: bytes) -> bytes:
+    """Put the object code of a kernel and of its entry into the bytes of a file."""
+    body = _SIZE.pack(len(entry)) + entry + code
     return sha256(body).digest() + body
 
 
-def _unpack(packed: bytes) -> tuple[str, bytes]:
-    """Return name and object code; a file that was cut short never reaches the linker."""
+def _unpack(packed: bytes) -> tuple[bytes, bytes]:
+    """Return both; a file that was cut short never reaches the linker."""
     digest, body = packed[:32], packed[32:]
     if sha256(body).digest() != digest:
         raise ValueError("damaged object code")
-    name, code = body.split(b"\0", 1)
-    return name.decode(), code
+    middle = _SIZE.size + _SIZE.unpack_from(body)[0]
+    return body[_SIZE.size : middle], body[middle:]

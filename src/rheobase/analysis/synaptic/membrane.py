@@ -165,7 +165,8 @@ def started(model: Model, x: Floats) -> Model:
         for dimension in (model.system.dimensions[name],)
     }
     conditions = (model.threshold, model.reset, model.refractory)
-    return Model(model.text, *conditions, method=model.method, **{**model.values, **values})
+    spiking = {"method": model.method, "holds": model.holds, "escape": model.escape}
+    return Model(model.text, *conditions, **spiking, **{**model.values, **values})
 
 
 def without_noise(model: Model) -> Model:

@@ -149,4 +149,5 @@ def _with_area(composed: Composed, membrane: str, base: float) -> tuple[Model, s
     lines = [place.text for place in logical_lines(model.text)]
     text = "\n".join([*lines, f"d{area}/dt = {membrane} - {start}"])
     conditions = (model.threshold, model.reset, model.refractory)
-    return Model(text, *conditions, method=model.method, **values), area
+    spiking = {"method": model.method, "holds": model.holds, "escape": model.escape}
+    return Model(text, *conditions, **spiking, **values), area
