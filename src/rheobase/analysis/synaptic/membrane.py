@@ -8,7 +8,8 @@ one population.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -164,9 +165,21 @@ def started(model: Model, x: Floats) -> Model:
         for name, row in zip(model.states, x, strict=True)
         for dimension in (model.system.dimensions[name],)
     }
-    conditions = (model.threshold, model.reset, model.refractory)
-    spiking = {"method": model.method, "holds": model.holds, "escape": model.escape}
-    return Model(model.text, *conditions, **spiking, **{**model.values, **values})
+    return rewritten(model, model.text, {**model.values, **values})
+
+
+def rewritten(model: Model, text: str, values: Mapping[str, Any]) -> Model:
+    """Return a plain model with other equations and values, that fires as `model` does."""
+    return Model(
+        text,
+        model.threshold,
+        model.reset,
+        model.refractory,
+        method=model.method,
+        holds=model.holds,
+        escape=model.escape,
+        **values,
+    )
 
 
 def without_noise(model: Model) -> Model:

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 from rheobase.analysis._population import require_model
 from rheobase.analysis.dynamics.field import Field
 from rheobase.analysis.synaptic.arrivals import Arrival, Course
-from rheobase.analysis.synaptic.membrane import held, input_gain, potentials, rest, without_noise
+from rheobase.analysis.synaptic.membrane import (
+    held,
+    input_gain,
+    potentials,
+    rest,
+    rewritten,
+    without_noise,
+)
 from rheobase.equations.lines import logical_lines
 from rheobase.errors import ParameterError, SimulationError
 from rheobase.neurons import Model
@@ -148,6 +155,4 @@ def _with_area(composed: Composed, membrane: str, base: float) -> tuple[Model, s
     }
     lines = [place.text for place in logical_lines(model.text)]
     text = "\n".join([*lines, f"d{area}/dt = {membrane} - {start}"])
-    conditions = (model.threshold, model.reset, model.refractory)
-    spiking = {"method": model.method, "holds": model.holds, "escape": model.escape}
-    return Model(text, *conditions, **spiking, **values), area
+    return rewritten(model, text, values), area
