@@ -212,7 +212,7 @@ class Description:
         >>> net = Network()
         >>> exc = net.population(rb.LIF(), 100, name="exc")
         >>> net["exc"][:10]
-        PopulationView(exc[0:10], 10 neurons)
+        PopulationView(exc[0:10], 10 of 100 neurons)
         """
         names = [population.name for population in self._populations]
         if name not in names:

@@ -25,7 +25,7 @@ SAFETY = 0.9
 SMALLEST_FACTOR = 0.2
 LARGEST_FACTOR = 10.0
 DENSE_TERMS = 7
-ROUNDING = 1e-15  # some units in the last place
+ROUNDING = 3e-16  # about a unit in the last place
 
 
 @jit
