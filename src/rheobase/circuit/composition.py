@@ -9,7 +9,7 @@ from rheobase.circuit.drives import Drive, PoissonDrive
 from rheobase.circuit.projections import target_model
 from rheobase.errors import NetworkError
 from rheobase.neurons import Model
-from rheobase.synapses import Composed, Synapse, compose
+from rheobase.synapses import Composed, Kinetics, compose
 
 if TYPE_CHECKING:
     from rheobase.circuit.populations import Population
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def synapses_onto(
     number: int, projections: Sequence[Projection], drives: Sequence[Drive]
-) -> tuple[Synapse, ...]:
+) -> tuple[Kinetics, ...]:
     """Return the synapses that lead to a population.
 
     Parameters
@@ -30,7 +30,7 @@ def synapses_onto(
 
     Returns
     -------
-    tuple of Synapse
+    tuple of Kinetics
         One for each projection to it, then one for each Poisson drive, in order.
 
     Examples
@@ -49,7 +49,7 @@ def synapses_onto(
 
 
 def compose_population(
-    population: Population, synapses: Sequence[Synapse], model: Model | None = None
+    population: Population, synapses: Sequence[Kinetics], model: Model | None = None
 ) -> Composed:
     """Return the model of a population together with the synapses onto it.
 
@@ -57,7 +57,7 @@ def compose_population(
     ----------
     population : Population
         One with a model.
-    synapses : sequence of Synapse
+    synapses : sequence of Kinetics
         See `synapses_onto`.
     model : Model, optional
         The population's model with its values (see `with_values`); without them if not given,

@@ -16,7 +16,7 @@ from rheobase.equations import names_in
 from rheobase.errors import NetworkError, ParameterError, UnitError
 from rheobase.neurons import Model
 from rheobase.stimuli import Stimulus
-from rheobase.synapses import Synapse
+from rheobase.synapses import Kinetics
 from rheobase.units import CURRENT, FREQUENCY, TIME, from_engine, to_engine
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class PoissonDrive:
     Parameters
     ----------
     target : Group
-    synapse : Synapse
+    synapse : Kinetics
     rate : Constant, PerNeuron or OfTime
         In kHz.
     weight : Constant or PerNeuron
@@ -49,7 +49,7 @@ class PoissonDrive:
     """
 
     target: Group
-    synapse: Synapse
+    synapse: Kinetics
     rate: Constant | PerNeuron | OfTime
     weight: Constant | PerNeuron
 

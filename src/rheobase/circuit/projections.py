@@ -17,7 +17,7 @@ from rheobase.circuit.values import Constant, OfDistance, PerNeuron, PerSynapse,
 from rheobase.distributions import Distribution
 from rheobase.errors import NetworkError, ParameterError, UnitError
 from rheobase.neurons import Model
-from rheobase.synapses import Synapse
+from rheobase.synapses import Kinetics
 from rheobase.units import TIME, Dimension
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Projection:
     Parameters
     ----------
     source, target : Group
-    synapse : Synapse
+    synapse : Kinetics
     rule : Rule
     weight : Constant, Distribution, PerSynapse or OfDistance
         Of the dimension that ``synapse.weight_dimension`` gives for the model of the target.
@@ -52,7 +52,7 @@ class Projection:
 
     source: Group
     target: Group
-    synapse: Synapse
+    synapse: Kinetics
     rule: Rule
     weight: Value
     delay: Value
@@ -144,13 +144,13 @@ def check_projection(projection: Projection, populations: Sequence[Population], 
 
 
 def check_sign(
-    synapse: Synapse, weight: Value | PerNeuron, sample: NDArray[np.float64] | None = None
+    synapse: Kinetics, weight: Value | PerNeuron, sample: NDArray[np.float64] | None = None
 ) -> None:
     """Raise a `ParameterError` if a conductance could be negative.
 
     Parameters
     ----------
-    synapse : Synapse
+    synapse : Kinetics
     weight : Constant, Distribution, PerSynapse, PerNeuron or OfDistance
     sample : ndarray of float64, optional
         Values of a function of distance, where `weight` is one.
@@ -175,7 +175,7 @@ def check_sign(
 
 
 def target_dimension(
-    target: Group, synapse: Synapse, populations: Sequence[Population]
+    target: Group, synapse: Kinetics, populations: Sequence[Population]
 ) -> Dimension:
     """Return the dimension of weights onto a group.
 

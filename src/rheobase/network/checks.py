@@ -14,7 +14,7 @@ from rheobase.errors import NetworkError, UnitError
 from rheobase.memory import require_memory
 from rheobase.network.view import RESERVED
 from rheobase.neurons import Model
-from rheobase.synapses import Synapse
+from rheobase.synapses import Kinetics
 from rheobase.units import CONDUCTANCE, CURRENT, Dimension
 
 
@@ -30,7 +30,7 @@ def require_kind(given: Any, kind: type, what: str, example: str) -> None:
 
 
 @contextmanager
-def saying_what_a_weight_is(synapse: Synapse, dimension: Dimension) -> Iterator[None]:
+def saying_what_a_weight_is(synapse: Kinetics, dimension: Dimension) -> Iterator[None]:
     """Add to the message of a `UnitError` why this synapse wants this dimension."""
     why = {
         CURRENT: "it has no E_syn, so its weight is the peak of a current",

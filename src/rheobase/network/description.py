@@ -43,7 +43,7 @@ from rheobase.network.spike_times import spikes_on_grid
 from rheobase.network.view import PopulationView
 from rheobase.neurons import Model
 from rheobase.stimuli import Stimulus
-from rheobase.synapses import Synapse
+from rheobase.synapses import Kinetics
 from rheobase.units import CURRENT, TIME, QuantityLike, from_engine
 
 
@@ -76,7 +76,7 @@ class Description:
         self._populations: list[Population] = []
         self._projections: list[Projection] = []
         self._drives: list[Drive] = []
-        self._models: dict[int, tuple[tuple[Synapse, ...], Model]] = {}
+        self._models: dict[int, tuple[tuple[Kinetics, ...], Model]] = {}
         self._simulation: Any = None  # made by the first run; from then on nothing changes
 
     @property
@@ -226,7 +226,7 @@ class Description:
         self,
         source: PopulationView,
         target: PopulationView,
-        synapse: Synapse,
+        synapse: Kinetics,
         *,
         rule: Rule,
         weight: Any,
@@ -238,7 +238,7 @@ class Description:
         ----------
         source, target : PopulationView
             Populations, parts of them, or sums.
-        synapse : Synapse
+        synapse : Kinetics
             Such as ``rb.Exp(5*ms)``.
         rule : Rule
             Which neurons connect to which: ``rb.AllToAll()``, ``rb.FixedIndegree(100)``, ...
@@ -276,7 +276,7 @@ class Description:
         from_, to = self._group(source, "source"), self._group(target, "target")
         where = f"{source.name} -> {target.name}"
         with saying_where(where):
-            require_kind(synapse, Synapse, "synapse", "rb.Delta() or rb.Exp(5*ms)")
+            require_kind(synapse, Kinetics, "synapse", "rb.Delta() or rb.Exp(5*ms)")
             require_kind(rule, Rule, "rule", "rb.AllToAll() or rb.FixedIndegree(100)")
             dimension = target_dimension(to, synapse, self._populations)
             sizes = from_.size, to.size
@@ -291,14 +291,14 @@ class Description:
     # Drive
 
     def poisson(
-        self, target: PopulationView, synapse: Synapse, *, rate: Any, weight: QuantityLike
+        self, target: PopulationView, synapse: Kinetics, *, rate: Any, weight: QuantityLike
     ) -> None:
         """Send Poisson spikes to neurons, independent ones to each.
 
         Parameters
         ----------
         target : PopulationView
-        synapse : Synapse
+        synapse : Kinetics
             Through which they come.
         rate : Quantity, str or callable
             One rate, one for each neuron, or a function of time: it takes times, shape (k,), and
@@ -332,7 +332,7 @@ class Description:
         group = self._group(target, "target")
         where = f"poisson -> {target.name}"
         with saying_where(where):
-            require_kind(synapse, Synapse, "synapse", "rb.Delta() or rb.Exp(5*ms)")
+            require_kind(synapse, Kinetics, "synapse", "rb.Delta() or rb.Exp(5*ms)")
             dimension = target_dimension(group, synapse, self._populations)
             with saying_what_a_weight_is(synapse, dimension):
                 weights = neuron_value(weight, dimension, "weight", group.size)
@@ -484,7 +484,7 @@ class Description:
             raise NetworkError(f"{what}: {view.name} is a population of another network.")
         return view.group
 
-    def _composed(self, number: int, *more: Synapse) -> Model:
+    def _composed(self, number: int, *more: Kinetics) -> Model:
         """Return a population's model with its synapses, and with `more` of them."""
         onto = synapses_onto(number, self._projections, self._drives)
         synapses = tuple(dict.fromkeys([*onto, *more]))
@@ -493,7 +493,7 @@ class Description:
             self._models[number] = synapses, model
         return self._models[number][1]
 
-    def _check_composition(self, where: str, target: Group, synapse: Synapse) -> None:
+    def _check_composition(self, where: str, target: Group, synapse: Kinetics) -> None:
         for number in target.populations:
             with saying_where(where):
                 self._composed(number, synapse)

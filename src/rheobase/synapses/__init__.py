@@ -1,7 +1,7 @@
 """Synapses: what a spike does to its target, as equations that any neuron model can take on."""
 
 from rheobase.synapses.alpha import Alpha
-from rheobase.synapses.base import Synapse, Terms
+from rheobase.synapses.base import Kinetics, Terms
 from rheobase.synapses.biexponential import BiExp
 from rheobase.synapses.composition import Composed, Port, compose
 from rheobase.synapses.delta import Delta
@@ -14,7 +14,7 @@ __all__ = [
     "Delta",
     "Exp",
     "Port",
-    "Synapse",
+    "Kinetics",
     "Terms",
     "compose",
 ]

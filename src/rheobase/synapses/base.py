@@ -62,7 +62,7 @@ class Terms:
     values: Mapping[str, Any]
 
 
-class Synapse(ABC):
+class Kinetics(ABC):
     """What a spike does to its target; one of `Delta`, `Exp`, `Alpha`, `BiExp`.
 
     A synapse is linear: spikes add up, whoever sent them. So all that arrives at a neuron through
@@ -82,7 +82,7 @@ class Synapse(ABC):
 
     @property
     @abstractmethod
-    def kinetics(self) -> tuple[Any, ...]:
+    def identity(self) -> tuple[Any, ...]:
         """What decides whether two synapses may share a variable of their target."""
 
     @property
@@ -104,13 +104,13 @@ class Synapse(ABC):
         """Return what it adds to a model, with names that end in `label`."""
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Synapse) and self.kinetics == other.kinetics
+        return isinstance(other, Kinetics) and self.identity == other.identity
 
     def __hash__(self) -> int:
-        return hash(self.kinetics)
+        return hash(self.identity)
 
 
-class Shaped(Synapse):
+class Shaped(Kinetics):
     """A synapse whose current or conductance has a shape in time, set by time constants.
 
     Subclasses are data classes with the fields `E_syn`, `name`, and time constants that are called
@@ -142,7 +142,7 @@ class Shaped(Synapse):
         }
 
     @cached_property
-    def kinetics(self) -> tuple[Any, ...]:
+    def identity(self) -> tuple[Any, ...]:
         """The class, the name, and all values."""
         numbers = (
             (field, np.shape(x), np.asarray(x).tobytes()) for field, x in self._numbers.items()
@@ -193,7 +193,7 @@ class Shaped(Synapse):
         return _again, (type(self), self._numbers, self.name)
 
 
-def membrane(model: Model, synapse: Synapse) -> str:
+def membrane(model: Model, synapse: Kinetics) -> str:
     """Return the variable that the threshold condition of a model is about.
 
     Raises

@@ -11,7 +11,7 @@ from typing import Any
 from rheobase.equations.lines import logical_lines
 from rheobase.errors import NetworkError, ParameterError
 from rheobase.neurons import Model
-from rheobase.synapses.base import Factor, Synapse, Terms
+from rheobase.synapses.base import Factor, Kinetics, Terms
 from rheobase.synapses.naming import named_terms, numbered, own_names
 from rheobase.units import Dimension, QuantityLike
 
@@ -74,7 +74,7 @@ class Composed:
     port_of: tuple[int, ...]
 
 
-def compose(model: Model, synapses: Sequence[Synapse]) -> Composed:
+def compose(model: Model, synapses: Sequence[Kinetics]) -> Composed:
     """Return the model of a neuron together with its synapses.
 
     The input current I in the neuron's equations becomes ``I_total``, which is I and the currents
@@ -90,7 +90,7 @@ def compose(model: Model, synapses: Sequence[Synapse]) -> Composed:
     ----------
     model : Model
         The neuron.
-    synapses : sequence of Synapse
+    synapses : sequence of Kinetics
         All that lead to it, repetitions allowed.
 
     Returns
@@ -145,16 +145,16 @@ def _check(model: Any, synapses: Sequence[Any]) -> None:
     if not isinstance(model, Model):
         raise NetworkError(f"model: expected one such as rb.LIF(), got {model!r}.")
     for synapse in synapses:
-        if isinstance(synapse, type) and issubclass(synapse, Synapse):
+        if isinstance(synapse, type) and issubclass(synapse, Kinetics):
             raise NetworkError(
                 f"synapse: expected one such as rb.Delta(), got the class {synapse.__name__}. "
                 f"Write rb.{synapse.__name__}(...)."
             )
-        if not isinstance(synapse, Synapse):
+        if not isinstance(synapse, Kinetics):
             raise NetworkError(f"synapse: expected one such as rb.Delta(), got {synapse!r}.")
 
 
-def _model(model: Model, synapses: Sequence[Synapse], terms: Sequence[Terms]) -> Model:
+def _model(model: Model, synapses: Sequence[Kinetics], terms: Sequence[Terms]) -> Model:
     """Return the model of the neuron's lines, the sum of all currents, and the synapses' lines."""
     added = {name: value for term in terms for name, value in term.values.items()}
     if not added:

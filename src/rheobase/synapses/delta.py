@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rheobase.synapses.base import Synapse, Terms, membrane
+from rheobase.synapses.base import Kinetics, Terms, membrane
 from rheobase.units import Dimension
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Delta(Synapse):
+class Delta(Kinetics):
     """A synapse that makes the membrane potential jump by its weight.
 
     The limit of a current that is much shorter than the membrane time constant: a charge Q makes
@@ -36,7 +36,7 @@ class Delta(Synapse):
     label: ClassVar[str] = "delta"
 
     @property
-    def kinetics(self) -> tuple[Any, ...]:
+    def identity(self) -> tuple[Any, ...]:
         """All delta synapses are alike."""
         return ("Delta",)
 

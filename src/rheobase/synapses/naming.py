@@ -7,7 +7,7 @@ from itertools import count
 
 from rheobase.errors import NetworkError
 from rheobase.neurons import Model
-from rheobase.synapses.base import Synapse, Terms
+from rheobase.synapses.base import Kinetics, Terms
 
 
 def numbered(name: str) -> Iterator[str]:
@@ -21,7 +21,7 @@ def own_names(model: Model) -> set[str]:
     return {"I", "t", *model.system.dimensions, *model.values}
 
 
-def named_terms(model: Model, synapses: Sequence[Synapse]) -> list[Terms]:
+def named_terms(model: Model, synapses: Sequence[Kinetics]) -> list[Terms]:
     """Return what each of some distinct synapses adds to a model, under names of its own.
 
     Names that the user gave are kept, or refused if they are taken: a recording of ``g_ampa``
@@ -30,7 +30,7 @@ def named_terms(model: Model, synapses: Sequence[Synapse]) -> list[Terms]:
     Parameters
     ----------
     model : Model
-    synapses : sequence of Synapse
+    synapses : sequence of Kinetics
         No two with equal kinetics.
 
     Returns
@@ -44,7 +44,7 @@ def named_terms(model: Model, synapses: Sequence[Synapse]) -> list[Terms]:
         If a name is given twice or taken.
     """
     taken = own_names(model)
-    found: dict[Synapse, Terms] = {}
+    found: dict[Kinetics, Terms] = {}
     for synapse in synapses:
         if synapse.name is not None:
             found[synapse] = synapse.terms(synapse.name, model)
@@ -59,7 +59,7 @@ def named_terms(model: Model, synapses: Sequence[Synapse]) -> list[Terms]:
 
 
 def _check_free(
-    synapse: Synapse, found: dict[Synapse, Terms], taken: Collection[str], model: Model
+    synapse: Kinetics, found: dict[Kinetics, Terms], taken: Collection[str], model: Model
 ) -> None:
     clash = next((name for name in found[synapse].values if name in taken), None)
     if clash is None:

@@ -23,7 +23,7 @@ from rheobase.equations.lines import logical_lines
 from rheobase.errors import ParameterError, SimulationError
 from rheobase.neurons import Model
 from rheobase.stimuli.arguments import finite
-from rheobase.synapses import Composed, Port, Synapse, compose
+from rheobase.synapses import Composed, Kinetics, Port, compose
 from rheobase.synapses.naming import numbered, own_names
 from rheobase.units import TIME, QuantityLike, from_engine, to_engine
 
@@ -40,13 +40,13 @@ class Preparation:
     ----------
     neuron : Model
         One neuron.
-    synapses : sequence of Synapse
+    synapses : sequence of Kinetics
     v : Quantity or None
         The potential at which a constant current holds the membrane; None for the resting
         potential, without a current.
     """
 
-    def __init__(self, neuron: Model, synapses: Sequence[Synapse], v: QuantityLike | None) -> None:
+    def __init__(self, neuron: Model, synapses: Sequence[Kinetics], v: QuantityLike | None) -> None:
         require_model(neuron)
         self.neuron = single_field(neuron, "neuron")
         composed = compose(neuron, synapses)

@@ -13,7 +13,7 @@ from rheobase.analysis.synaptic.preparation import Preparation, weights
 from rheobase.errors import ParameterError
 from rheobase.neurons import Model
 from rheobase.stimuli.arguments import instants
-from rheobase.synapses import Synapse
+from rheobase.synapses import Kinetics
 from rheobase.units import CURRENT, TIME, QuantityLike, from_engine, to_engine
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Psp:
 
 def psp(
     neuron: Model,
-    synapse: Synapse,
+    synapse: Kinetics,
     weight: QuantityLike,
     *,
     times: QuantityLike = "0 ms",
@@ -131,7 +131,7 @@ def psp(
     neuron : Model
         One neuron, such as `rheobase.LIF()`. Of one with escape noise the membrane is measured,
         which does not fire.
-    synapse : Synapse
+    synapse : Kinetics
         Such as ``rb.Exp(5*ms)``, or ``rb.Exp(5*ms, E_syn=0*mV)`` for a conductance.
     weight : Quantity or str
         As in a network: a current in nA, a conductance in uS, or for `rheobase.Delta` a potential.

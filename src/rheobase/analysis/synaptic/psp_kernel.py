@@ -12,11 +12,11 @@ from rheobase.engine.propagator import exponential
 from rheobase.errors import ParameterError
 from rheobase.neurons import Model
 from rheobase.stimuli.arguments import finite
-from rheobase.synapses import Synapse, compose
+from rheobase.synapses import Kinetics, compose
 from rheobase.units import TIME, QuantityLike, from_engine, to_engine
 
 
-def psp_kernel(neuron: Model, synapse: Synapse, weight: QuantityLike, t: QuantityLike) -> Any:
+def psp_kernel(neuron: Model, synapse: Kinetics, weight: QuantityLike, t: QuantityLike) -> Any:
     r"""Return the postsynaptic potential of one spike at any times, in closed form.
 
     A linear neuron with a synapse that injects a current obeys ``dx/dt = A x`` in deviations from
@@ -38,7 +38,7 @@ def psp_kernel(neuron: Model, synapse: Synapse, weight: QuantityLike, t: Quantit
     ----------
     neuron : Model
         One linear neuron, such as `rheobase.LIF()`; its threshold is ignored.
-    synapse : Synapse
+    synapse : Kinetics
         One that injects a current, such as ``rb.Exp(5*ms)``, or `rheobase.Delta`.
     weight : Quantity or str
     t : Quantity, of any shape

@@ -14,7 +14,7 @@ from rheobase.analysis.synaptic.preparation import Preparation, weights
 from rheobase.errors import ParameterError
 from rheobase.neurons import Model
 from rheobase.stimuli.arguments import instant
-from rheobase.synapses import Synapse
+from rheobase.synapses import Kinetics
 from rheobase.units import QuantityLike, from_engine
 
 if TYPE_CHECKING:
@@ -95,9 +95,9 @@ class Shunting:
 
 def shunting(
     neuron: Model,
-    excitation: Synapse,
+    excitation: Kinetics,
     weight: QuantityLike,
-    inhibition: Synapse,
+    inhibition: Kinetics,
     inhibition_weight: QuantityLike,
     *,
     lead: QuantityLike = "0 ms",
@@ -114,10 +114,10 @@ def shunting(
     ----------
     neuron : Model
         One neuron, such as `rheobase.LIF()`.
-    excitation : Synapse
+    excitation : Kinetics
     weight : Quantity, shape (weights,)
         Of the excitatory synapse, one for each measurement, at least two.
-    inhibition : Synapse
+    inhibition : Kinetics
         Such as ``rb.Exp(10*ms, E_syn=-70*mV)``, or ``rb.Exp(10*ms)`` with a negative weight.
     inhibition_weight : Quantity or str
     lead : Quantity or str

@@ -25,7 +25,7 @@ from rheobase.errors import ParameterError
 from rheobase.neurons import Model
 from rheobase.running import run
 from rheobase.stimuli import zero
-from rheobase.synapses import Composed, Synapse, compose
+from rheobase.synapses import Composed, Kinetics, compose
 from rheobase.units import CURRENT, TIME, QuantityLike, from_engine
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class VoltageClamp:
 def voltage_clamp(
     neuron: Model,
     v: QuantityLike,
-    synapse: Synapse | None = None,
+    synapse: Kinetics | None = None,
     weight: QuantityLike | None = None,
     *,
     hold: QuantityLike | None = None,
@@ -156,7 +156,7 @@ def voltage_clamp(
     neuron : Model
         One neuron, such as `rheobase.LIF()` or Hodgkin and Huxley's. Its threshold is ignored.
     v : Quantity or str, one potential or a row of them
-    synapse : Synapse, optional
+    synapse : Kinetics, optional
         Such as ``rb.Exp(5*ms, E_syn=0*mV)``.
     weight : Quantity or str
         Of the synapse, as in a network.
@@ -242,7 +242,7 @@ def voltage_clamp(
 
 
 def _with_synapse(
-    neuron: Model, synapse: Synapse | None, weight: QuantityLike | None
+    neuron: Model, synapse: Kinetics | None, weight: QuantityLike | None
 ) -> Composed | None:
     if synapse is None:
         if weight is not None:
