@@ -110,7 +110,7 @@ def main() -> None:
             "all": 1e3 * sum(spikes.values()) / neurons / options.duration,
             **{name: 1e3 * n / sizes[name] / options.duration for name, n in spikes.items()},
         },
-        synapses=simulation.synapses,
+        synapses=simulation.synapse_count,
         neurons=neurons,
         spikes=sum(spikes.values()),
         events=recording.events,

@@ -100,7 +100,7 @@ def test_why():
         "neither grow nor shrink with time"
     )
     assert named(90, until(600, 4, 80)).why == (
-        "delayed: the latency, 90 ms, is more than twice the mean of the first intervals, 42 ms; "
+        "delayed: the latency, 90 ms, is more than twice the mean interval, 37.78 ms; "
         "bursting: pauses of 80 ms between clusters, regular (CV 0)"
     )
     assert "the silence after the last spike, 480 ms, is more than twice its" in named(20, []).why
@@ -115,10 +115,8 @@ def test_why():
         ("tonic", "tonic", "tonic"),
         ("adapting", "adapting", "adapting"),
         ("initial_burst", "initial burst", "initial burst, tonic"),
-        # Its first two intervals are so short that any latency is long beside them.
-        ("bursting", "bursting", "delayed bursting"),
-        # Its latency, 33.6 ms, is 1.7 times the mean of the first two intervals.
-        ("delayed_accelerating", "accelerating", "accelerating"),
+        ("bursting", "bursting", "bursting"),
+        ("delayed_accelerating", "delayed", "delayed accelerating"),
         ("delayed_bursting", "bursting", "delayed bursting"),
         ("transient", "transient", "transient"),
         ("irregular", "irregular", "initial burst, irregular"),
@@ -130,6 +128,41 @@ def test_the_patterns_of_adex(preset, name, description, duration):
     train = rb.run(AdEx.preset(preset), step, (60 + duration) * ms, record=()).spikes[0]
     found = firing_pattern(train, step)
     assert (found.name, found.description) == (name, description), found
+    assert preset.replace("_", " ") in (found.name, found.description)  # what the table says
+
+
+@pytest.mark.parametrize("family", [rb.Izhikevich, rb.Izhikevich2007])
+def test_no_cell_of_izhikevich_is_delayed(family):
+    """All fire within some ms, or as soon as their intervals are long."""
+    for preset in family.presets():
+        step = rb.step(family.STEPS[preset], start=20 * ms, stop=520 * ms)
+        train = rb.run(family.preset(preset), step, 560 * ms, record=()).spikes[0]
+        found = firing_pattern(train, step)
+        assert "delayed" not in found.description, found
+        assert (found.name == "bursting") == (preset == "chattering")
+
+
+@pytest.mark.parametrize(
+    ("neuron", "names"),
+    [
+        (rb.LIF(), {"silent", "tonic"}),
+        (rb.QIF(), {"silent", "tonic", "undetermined"}),
+        (rb.AdaptiveLIF(), {"silent", "adapting", "tonic"}),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_no_integrator_is_delayed_at_any_current(neuron, names):
+    currents = neuron.rheobase * np.array([0.9, 1.0, 1.02, 1.05, 1.1, 1.2, 1.5, 2, 3, 5, 10])
+    step = rb.step(currents, start=20 * ms, stop=1020 * ms)
+    trains = rb.run(neuron, step, 1060 * ms, record=()).spikes
+    found = [firing_pattern(train, (20 * ms, 1020 * ms)) for train in trains]
+    assert {pattern.name for pattern in found} == names
+    assert {pattern.onset for pattern in found} == {"none", "continuous"}
+
+
+def test_a_delay_goes_with_what_follows():
+    assert named(90, until(600, 20)).description == "delayed tonic"
+    assert named(90, [4, 5]).description == "delayed transient"
 
 
 def test_a_stuttering_neuron():
@@ -179,7 +212,14 @@ def test_a_leaky_neuron_is_tonic(current):
 
 
 @pytest.mark.parametrize(
-    ("latency", "isi", "expected"), [(21, [10, 10], True), (20, [10, 10], False), (25, [], False)]
+    ("latency", "isi", "expected"),
+    [
+        (21, [10, 10], True),
+        (20, [10, 10], False),
+        (25, [], False),
+        (34, [20, 19, 14, 11, 9, 8], True),  # which the first two alone would not show
+        (4, [1, 1, 25, 1, 1, 25], False),  # as the first two alone would have it
+    ],
 )
 def test_delay(latency, isi, expected):
     assert criteria.is_delayed(latency, np.array(isi, dtype=float)) is expected

@@ -1,6 +1,6 @@
 import pytest
 
-from rheobase.equations.reading import read_equations, read_reset, read_threshold
+from rheobase.equations.reading import read_equations, read_statements, read_threshold
 from rheobase.equations.trees import to_source
 from rheobase.errors import EquationError
 
@@ -117,7 +117,7 @@ def test_what_is_not_a_threshold(text):
 
 
 def test_the_reset():
-    found = read_reset("v = v_reset; w += b\n x -= 1; y *= 0.5")
+    found = read_statements("v = v_reset; w += b\n x -= 1; y *= 0.5", "reset")
     assert [(a.target, a.operator, to_source(a.right)) for a in found] == [
         ("v", "=", "v_reset"),
         ("w", "+=", "b"),
@@ -129,4 +129,4 @@ def test_the_reset():
 @pytest.mark.parametrize("text", ["v", "v == 1", "v /= 2", "v **= 2", "2*v = 1", "v := 1", "v = "])
 def test_what_is_not_a_reset(text):
     with pytest.raises(EquationError, match=r"^reset: '"):
-        read_reset(text)
+        read_statements(text, "reset")

@@ -1,9 +1,9 @@
-"""The balanced random network of NEST's own hpc_benchmark, with static synapses: NEST.
+"""The balanced random network of NEST's own hpc_benchmark: NEST.
 
 Morrison A, Aertsen A, Diesmann M (2007) Spike-timing-dependent plasticity in balanced random
 networks. Neural Comput 19:1437-1467; Helias M et al. (2012) Front Neuroinform 6:26; Kunkel S et al.
 (2014) Front Neuroinform 8:78. Figures as NEST 3.10 documents them; what is plastic there
-(excitatory to excitatory) is static here. As there, `--scale` changes the number of neurons and
+(excitatory to excitatory) is static here, unless `--plastic` is given. As there, `--scale` changes the number of neurons and
 leaves the number of synapses of each, 11,250; `--indegree` changes that, and nothing makes up for
 it.
 """
@@ -33,7 +33,7 @@ def weight() -> float:
     return PEAK / (e / (TAU_SYN * C * b) * ((slow - fast) / b - RISE * fast))
 
 
-def build(scale: float, indegree: int) -> tuple[Populations, int]:
+def build(scale: float, indegree: int, plastic: bool) -> tuple[Populations, int]:
     """Return the populations, driven, and the number of synapses between them."""
     share = {"exc": 0.8, "inh": 0.2}
     weights = {"exc": weight(), "inh": -G * weight()}
@@ -51,22 +51,31 @@ def build(scale: float, indegree: int) -> tuple[Populations, int]:
                 "tau_syn_ex": TAU_SYN,
                 "tau_syn_in": TAU_SYN,
                 "V_m": nest.random.normal(5.7, 7.2),
+                "tau_minus": 30.0,
             },
         )
         for name in share
     }
     everyone = populations["exc"] + populations["inh"]
+    stdp = {"alpha": 0.0513, "lambda": 0.1, "mu": 0.4, "tau_plus": 15.0}
+    nest.CopyModel("stdp_pl_synapse_hom_hpc", "plastic", stdp)
     for name, source in populations.items():
-        nest.Connect(
-            source,
-            everyone,
-            {
-                "rule": "fixed_indegree",
-                "indegree": round(indegree * share[name]),
-                "allow_autapses": False,
-            },
-            {"synapse_model": "static_synapse_hpc", "weight": weights[name], "delay": DELAY},
-        )
+        for other, target in populations.items():
+            changes = plastic and name == other == "exc"
+            nest.Connect(
+                source,
+                target,
+                {
+                    "rule": "fixed_indegree",
+                    "indegree": round(indegree * share[name]),
+                    "allow_autapses": False,
+                },
+                {
+                    "synapse_model": "plastic" if changes else "static_synapse_hpc",
+                    "weight": weights[name],
+                    "delay": DELAY,
+                },
+            )
     synapses = nest.num_connections
     # the rate (/s, from /ms) at which the mean potential is at the threshold: theta C / (tau_m Q),
     # Q the charge of one synapse's current; however many synapses it comes through
@@ -82,5 +91,7 @@ if __name__ == "__main__":
     arguments = parser(__doc__, warm_up=100.0)
     arguments.add_argument("--scale", type=float, default=1.0)
     arguments.add_argument("--indegree", type=int, default=11_250)
+    arguments.add_argument("--plastic", action="store_true")
     options = arguments.parse_args()
-    measure("balanced", options, lambda: build(options.scale, options.indegree))
+    name = "balanced_plastic" if options.plastic else "balanced"
+    measure(name, options, lambda: build(options.scale, options.indegree, options.plastic))

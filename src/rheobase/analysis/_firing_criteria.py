@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-DELAY = 2.0  # times the mean of the first two intervals
+DELAY = 2.0  # times the mean interval; see `is_delayed`
 SILENCE = 2.0  # times the mean of the last two intervals, and times the longest
 CLUSTER = 2.5  # times longer than the one before is an interval that ends a cluster of spikes
 GROUPED = 0.25  # of all spikes are in clusters of several (Lucas-Romero et al. 2018)
@@ -26,8 +26,14 @@ IRREGULAR = 0.5  # CV of intervals from which they are not regular (Lucas-Romero
 
 
 def is_delayed(latency: float, isi: Floats) -> bool:
-    """Whether the first spike comes late: more than twice the mean of the first two intervals."""
-    return bool(isi.size and latency > DELAY * isi[:2].mean())
+    """Whether the first spike comes late: after more than twice the mean of all intervals.
+
+    An onset is what can be told from how the neuron goes on firing (Neuronal Dynamics, 6.2.1), so
+    that is what the latency is compared with. Komendantov et al., whose factor it is, take the mean
+    of the first two intervals. Beside those of a burst any latency is long, beside those of a
+    neuron that accelerates none is.
+    """
+    return bool(isi.size and latency > DELAY * isi.mean())
 
 
 def falls_silent(latency: float, isi: Floats, silence: float) -> bool:

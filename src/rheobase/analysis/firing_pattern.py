@@ -73,7 +73,7 @@ class FiringPattern:
         if self.onset in ("none", "continuous"):
             return self.name
         if self.onset == "delayed":
-            return f"delayed {self.steady_state}"
+            return f"delayed {'transient' if self.name == 'transient' else self.steady_state}"
         return f"{self.onset}, {self.steady_state}"
 
     def __repr__(self) -> str:
@@ -112,7 +112,7 @@ def firing_pattern(
                    longest interval over the one before, plus over the one after, is at least 5
     initial burst  up to 5 spikes at more than 25 Hz, then an interval more than 2.5 times as long
                    as the last, as are all that follow on average
-    delayed        the latency is more than twice the mean of the first two intervals
+    delayed        the latency is more than twice the mean of all intervals
     adapting       intervals get longer: the slope of intervals over latency is significant and
                    more than 0.003 (accelerating: less than -0.003)
     tonic          none of these
@@ -144,18 +144,25 @@ def firing_pattern(
     They have no irregular firing, which most interrupted trains of single spikes would be; so it
     goes first. And they tell clusters from rapid adaptation by a pause that is longer than the next
     interval, which an initial burst, "a significantly greater spike frequency" at first, does not
-    need. The latency is compared with the first intervals, so that a neuron that begins with a
-    burst counts as delayed unless it fires at once; an initial burst goes before that.
+    need.
+
+    An onset is what differs from how the neuron goes on firing (Neuronal Dynamics, 6.2.1), so the
+    latency is compared with all intervals. Komendantov et al. take the first two, with the same
+    factor: by that, a chattering cell, which bursts from 4 ms on with intervals of 1 ms, is
+    delayed, and a cell that begins slowly and gets faster, "delayed accelerating" in Naud et al.,
+    is not. A neuron whose reset is close to its threshold is delayed by both: it charges from rest
+    only once.
 
     References
     ----------
     The Petilla Interneuron Nomenclature Group, Nature Reviews Neuroscience 9:557-568, 2008: the
-    names. A. O. Komendantov et al., Scientific Reports 9:17915, 2019: the criteria. S. Druckmann
-    et al., Cerebral Cortex 23:2994-3006, 2013: measures. R. Naud et al., Biological Cybernetics
-    99:335-347, 2008: the patterns of `AdEx`. H. Markram et al., Nature Reviews Neuroscience
-    5:793-807, 2004: stuttering. J. Lucas-Romero et al., Scientific Reports 8:9735, 2018: regular
-    below a CV of 0.5, bursting from a quarter of all spikes on. G. R. Holt et al., Journal of
-    Neurophysiology 75:1806-1814, 1996: CV2.
+    names. A. O. Komendantov et al., Scientific Reports 9:17915, 2019: the criteria. W. Gerstner et
+    al., "Neuronal Dynamics", 2014, section 6.2.1: onset and steady state. S. Druckmann et al.,
+    Cerebral Cortex 23:2994-3006, 2013: measures. R. Naud et al., Biological Cybernetics 99:335-347,
+    2008: the patterns of `AdEx`. H. Markram et al., Nature Reviews Neuroscience 5:793-807, 2004:
+    stuttering. J. Lucas-Romero et al., Scientific Reports 8:9735, 2018: regular below a CV of 0.5,
+    bursting from a quarter of all spikes on. G. R. Holt et al., Journal of Neurophysiology
+    75:1806-1814, 1996: CV2.
 
     Examples
     --------
@@ -251,8 +258,8 @@ def _onset(latency: float, isi: Floats, in_burst: int) -> str:
 def _why_onset(onset: str, latency: float, isi: Floats, in_burst: int) -> str:
     if onset == "delayed":
         return (
-            f"delayed: the latency, {latency:.4g} ms, is more than twice the mean of the first "
-            f"intervals, {isi[:2].mean():.4g} ms"
+            f"delayed: the latency, {latency:.4g} ms, is more than twice the mean interval, "
+            f"{isi.mean():.4g} ms"
         )
     return (
         f"initial burst: {in_burst + 1} spikes {_range(isi[:in_burst])} ms apart, and the next "

@@ -17,8 +17,9 @@ from rheobase.circuit.values import Constant, OfDistance, PerNeuron, PerSynapse,
 from rheobase.distributions import Distribution
 from rheobase.errors import NetworkError, ParameterError, UnitError
 from rheobase.neurons import Model
-from rheobase.synapses import Kinetics
-from rheobase.units import TIME, Dimension
+from rheobase.synapses import Kinetics, Synapse
+from rheobase.synapses.synapse import weight_dimension
+from rheobase.units import TIME, Dimension, to_engine
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,6 +40,8 @@ class Projection:
         Of the dimension that ``synapse.weight_dimension`` gives for the model of the target.
     delay : Constant, Distribution, PerSynapse or OfDistance
         In ms.
+    plasticity : Synapse, optional
+        What spikes do to the synapses; they stay as they are if not given.
 
     Examples
     --------
@@ -56,6 +59,7 @@ class Projection:
     rule: Rule
     weight: Value
     delay: Value
+    plasticity: Synapse | None = None
 
     @property
     def shared(self) -> int:
@@ -139,8 +143,44 @@ def check_projection(projection: Projection, populations: Sequence[Population], 
             projection.rule.expected(source.size, target.size, projection.shared, sample)
         weights = _check_value(projection, "weight", projection.weight, dimension, sample)
         check_sign(projection.synapse, projection.weight, weights)
+        if projection.plasticity is not None:
+            _check_plasticity(projection.plasticity, projection.weight, dimension, weights)
         delays = _check_value(projection, "delay", projection.delay, TIME, sample)
         check_delay(projection.delay, dt, delays)
+
+
+def _check_plasticity(
+    synapse: Synapse, weight: Value, dimension: Dimension, sample: NDArray[np.float64] | None
+) -> None:
+    """Raise an error if weights are none that a rule makes sense of."""
+    if dimension != weight_dimension(synapse.kinetics):
+        raise NetworkError(
+            f"{synapse.name}: its weight is {weight_dimension(synapse.kinetics)}, but the target's "
+            f"variable that {synapse.kinetics!r} acts on is {dimension}."
+        )
+    if synapse.bounds is None:
+        return
+    low, high = (float(to_engine(bound, dimension, "w")) for bound in synapse.bounds)
+    lowest, highest = _range(weight, sample)
+    if lowest < low or highest > high:
+        got = lowest if lowest < low else highest
+        bound = " Give the distribution low= and high=." if isinstance(weight, Distribution) else ""
+        raise ParameterError(
+            f"weight: {synapse.name} keeps weights between {low:g} and {high:g} {dimension.unit}, "
+            f"got {got:g} {dimension.unit}.{bound}"
+        )
+
+
+def _range(weight: Value, sample: NDArray[np.float64] | None) -> tuple[float, float]:
+    match weight:
+        case Constant():
+            return weight.value, weight.value
+        case Distribution():
+            return weight.lowest, weight.highest
+        case PerSynapse():
+            return float(weight.values.min(initial=0.0)), float(weight.values.max(initial=0.0))
+    assert sample is not None
+    return float(sample.min(initial=0.0)), float(sample.max(initial=0.0))
 
 
 def check_sign(

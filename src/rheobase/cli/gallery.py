@@ -232,8 +232,8 @@ def run_network(
         _write_plot(recording, plot, bin)
     threads_in_words = "1 thread" if simulation.threads == 1 else f"{simulation.threads} threads"
     print(
-        f"{simulation.synapses:,} synapses built in {built:.3g} s; {recording.duration.m:g} ms "
-        f"with {recording.events:,} synaptic events in {recording.wall_time.m:.3g} s: real-time "
+        f"{simulation.synapse_count:,} synapses built in {built:.3g} s; "
+        f"{recording.duration.m:g} ms with {recording.events:,} synaptic events in {recording.wall_time.m:.3g} s: real-time "
         f"factor {recording.real_time_factor:.3g} with {threads_in_words}"
     )
 

@@ -113,9 +113,9 @@ class Kernel:
 
 
 @lru_cache(maxsize=64)
-def generated(name: str, source: str) -> Kernel:
+def generated(name: str, source: str, entry: str = "simulate") -> Kernel:
     """Return the kernel of a generated source, the same one each time."""
-    return Kernel(name, source)
+    return Kernel(name, source, entry)
 
 
 @cache

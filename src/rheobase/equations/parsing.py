@@ -26,7 +26,7 @@ from rheobase.equations.reading import (
     Condition,
     read_equations,
     read_names,
-    read_reset,
+    read_statements,
     read_threshold,
 )
 from rheobase.equations.system import Statement, System
@@ -123,7 +123,7 @@ class _Parser:
             example = "v > v_threshold"
             self.condition = read_threshold(check_size(threshold, "threshold", example))
         if reset is not None:
-            self.assignments = read_reset(check_size(reset, "reset", "v = v_reset"))
+            self.assignments = read_statements(check_size(reset, "reset", "v = v_reset"), "reset")
         if refractory is not None:
             typed = check_size(refractory, "refractory", "t_ref")
             place = Place("refractory", " ".join(typed.split()))

@@ -204,20 +204,22 @@ def read_threshold(text: str) -> Condition:
     raise place.error("expected one comparison such as 'v > v_threshold'.")
 
 
-def read_reset(text: str) -> tuple[Assignment, ...]:
+def read_statements(text: str, label: str) -> tuple[Assignment, ...]:
     """Read the statements that are carried out at a spike, one after the other.
 
     Parameters
     ----------
     text : str
         ``"v = v_reset; w += b"``; semicolons or line ends separate.
+    label : str
+        What to call it in an error: ``"reset"``.
 
     Raises
     ------
     EquationError
         If a statement is not an assignment by ``=``, ``+=``, ``-=`` or ``*=``.
     """
-    return tuple(_read_assignment(place) for place in split_statements(text, "reset"))
+    return tuple(_read_assignment(place) for place in split_statements(text, label))
 
 
 def _read_assignment(place: Place) -> Assignment:

@@ -10,8 +10,8 @@ from rheobase.distributions import normal
 from rheobase.gallery.arguments import positive, scaled
 from rheobase.network import Network
 from rheobase.neurons import LIF
-from rheobase.synapses import Alpha
-from rheobase.units import QuantityLike, ms, mV, pF, quantity
+from rheobase.synapses import Alpha, PowerLawSTDP
+from rheobase.units import QuantityLike, ms, mV, pA, pF, quantity
 
 
 def balanced_random(
@@ -22,15 +22,16 @@ def balanced_random(
     eta: float = 1.685,
     peak: QuantityLike = 0.14 * mV,
     delay: QuantityLike = 1.5 * ms,
+    plastic: bool = False,
     seed: int = 1,
     dt: QuantityLike = 0.1 * ms,
     precision: Literal["single", "double"] = "single",
 ) -> Network:
-    """Describe the balanced random network of NEST's hpc_benchmark, with static synapses.
+    """Describe the balanced random network of NEST's hpc_benchmark.
 
     9,000 excitatory and 2,250 inhibitory neurons, alike, each with 9,000 excitatory and 2,250
-    inhibitory synapses whose currents are alpha functions. What is plastic there, excitatory to
-    excitatory, is static here.
+    inhibitory synapses whose currents are alpha functions. Those from excitatory to excitatory
+    neurons change with spikes, if asked for.
 
     Parameters
     ----------
@@ -47,6 +48,8 @@ def balanced_random(
         Of an excitatory postsynaptic potential.
     delay : Quantity or str
         The same for all synapses.
+    plastic : bool
+        Whether excitatory synapses onto excitatory neurons change, as `PowerLawSTDP`.
     seed : int
         Of everything random.
     dt : Quantity or str
@@ -93,7 +96,14 @@ def balanced_random(
     inh = net.population(neuron, n_inh, name="inh", v=v)
     everyone = exc + inh
     from_exc, from_inh = (FixedIndegree(K, autapses=False) for K in (K_exc, K_inh))
-    net.connect(exc, everyone, synapse, rule=from_exc, weight=J, delay=delay)
+    if plastic:
+        stdp = PowerLawSTDP(
+            synapse, w_0=1 * pA, tau_plus=15 * ms, tau_minus=30 * ms, rate=0.1, alpha=0.0513, mu=0.4
+        )
+        net.connect(exc, exc, stdp, rule=from_exc, weight=J, delay=delay)
+        net.connect(exc, inh, synapse, rule=from_exc, weight=J, delay=delay)
+    else:
+        net.connect(exc, everyone, synapse, rule=from_exc, weight=J, delay=delay)
     net.connect(inh, everyone, synapse, rule=from_inh, weight=-positive(g, "g") * J, delay=delay)
     threshold_rate = theta * C / (tau_m * J * e * synapse.tau_syn)  # of all external synapses
     net.poisson(everyone, synapse, rate=positive(eta, "eta") * threshold_rate, weight=J)

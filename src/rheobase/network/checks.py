@@ -18,7 +18,7 @@ from rheobase.synapses import Kinetics
 from rheobase.units import CONDUCTANCE, CURRENT, Dimension
 
 
-def require_kind(given: Any, kind: type, what: str, example: str) -> None:
+def require_kind(given: Any, kind: type | tuple[type, ...], what: str, example: str) -> None:
     """Raise a `NetworkError` if something is of another kind, or is the class itself."""
     if isinstance(given, kind):
         return

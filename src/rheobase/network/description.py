@@ -43,7 +43,7 @@ from rheobase.network.spike_times import spikes_on_grid
 from rheobase.network.view import PopulationView
 from rheobase.neurons import Model
 from rheobase.stimuli import Stimulus
-from rheobase.synapses import Kinetics
+from rheobase.synapses import Kinetics, Synapse
 from rheobase.units import CURRENT, TIME, QuantityLike, from_engine
 
 
@@ -226,7 +226,7 @@ class Description:
         self,
         source: PopulationView,
         target: PopulationView,
-        synapse: Kinetics,
+        synapse: Kinetics | Synapse,
         *,
         rule: Rule,
         weight: Any,
@@ -238,8 +238,8 @@ class Description:
         ----------
         source, target : PopulationView
             Populations, parts of them, or sums.
-        synapse : Kinetics
-            Such as ``rb.Exp(5*ms)``.
+        synapse : Kinetics or Synapse
+            Such as ``rb.Exp(5*ms)``, or one that changes with spikes: ``rb.STDP(rb.Exp(5*ms))``.
         rule : Rule
             Which neurons connect to which: ``rb.AllToAll()``, ``rb.FixedIndegree(100)``, ...
         weight : Quantity, str, Distribution or callable
@@ -276,16 +276,18 @@ class Description:
         from_, to = self._group(source, "source"), self._group(target, "target")
         where = f"{source.name} -> {target.name}"
         with saying_where(where):
-            require_kind(synapse, Kinetics, "synapse", "rb.Delta() or rb.Exp(5*ms)")
+            require_kind(synapse, (Kinetics, Synapse), "synapse", "rb.Delta() or rb.Exp(5*ms)")
             require_kind(rule, Rule, "rule", "rb.AllToAll() or rb.FixedIndegree(100)")
-            dimension = target_dimension(to, synapse, self._populations)
+            plasticity = synapse if isinstance(synapse, Synapse) else None
+            kinetics = synapse.kinetics if isinstance(synapse, Synapse) else synapse
+            dimension = target_dimension(to, kinetics, self._populations)
             sizes = from_.size, to.size
-            with saying_what_a_weight_is(synapse, dimension):
+            with saying_what_a_weight_is(kinetics, dimension):
                 weights = synaptic_value(weight, dimension, "weight", rule, *sizes)
             delays = synaptic_value(delay, TIME, "delay", rule, *sizes)
-        projection = Projection(from_, to, synapse, rule, weights, delays)
+        projection = Projection(from_, to, kinetics, rule, weights, delays, plasticity)
         check_projection(projection, self._populations, self._dt)
-        self._check_composition(where, to, synapse)
+        self._check_composition(where, to, kinetics)
         self._projections.append(projection)
 
     # Drive

@@ -14,6 +14,7 @@ from rheobase.circuit import (
     OfTime,
     PerNeuron,
     PoissonDrive,
+    Projection,
     expected_synapses,
     memory_needed,
 )
@@ -75,7 +76,7 @@ def _projections(circuit: Circuit) -> list[tuple[str, ...]]:
         rows.append(
             (
                 projection_name(projection, circuit.populations),
-                repr(projection.synapse),
+                _synapse(projection),
                 repr(projection.rule),
                 describe(projection.weight, weight),
                 describe(projection.delay, TIME),
@@ -83,6 +84,12 @@ def _projections(circuit: Circuit) -> list[tuple[str, ...]]:
             )
         )
     return rows
+
+
+def _synapse(projection: Projection) -> str:
+    if projection.plasticity is None:
+        return repr(projection.synapse)
+    return f"{projection.plasticity.name} through {projection.synapse!r}"
 
 
 def _drives(circuit: Circuit) -> list[tuple[str, ...]]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from rheobase.circuit import Circuit
 from rheobase.neurons import Model
+from rheobase.synapses import Synapse
 from rheobase.units import Quantity
 
 
@@ -40,6 +41,9 @@ def _parts(value: Any) -> list[bytes]:
     if isinstance(value, Model):
         conditions = (value.threshold, value.escape, value.reset, value.refractory, value.holds)
         return _parts((value.text, conditions, value.method, dict(value.values)))
+    if isinstance(value, Synapse):
+        texts = (value.text, value.system.on_pre_text, value.system.on_post_text)
+        return _parts((texts, value.kinetics, dict(value.values)))
     if isinstance(value, Quantity):
         return [str(value.units).encode(), *_parts(np.asarray(value.magnitude))]
     if isinstance(value, np.ndarray):

@@ -13,6 +13,8 @@ from rheobase.network.observable import Observable
 from rheobase.network.request import check_threads, make_request
 from rheobase.network.simulation import Simulation
 from rheobase.network.snapshot import Snapshot
+from rheobase.network.synapse_table import SynapseTable
+from rheobase.network.view import PopulationView
 from rheobase.units import QuantityLike
 
 if TYPE_CHECKING:
@@ -128,6 +130,23 @@ class Network(Description):
         """
         self._require_populations()
         return Simulation(self, threads)
+
+    def synapses(self, source: PopulationView, target: PopulationView) -> SynapseTable:
+        """Return the synapses from some neurons to others, as the last `run` left them.
+
+        It builds the network if it has not been run; see `Simulation.synapses`.
+
+        Examples
+        --------
+        >>> import rheobase as rb
+        >>> from rheobase.units import ms, mV
+        >>> net = rb.Network(seed=1)
+        >>> exc = net.population(rb.LIF(), 100)
+        >>> net.connect(exc, exc, rb.Delta(), rule=rb.FixedIndegree(10), weight=1*mV, delay=2*ms)
+        >>> net.synapses(exc, exc[:3])
+        SynapseTable(30 synapses: source, target, delay, w)
+        """
+        return self._simulation_with(None).synapses(source, target)
 
     def snapshot(self) -> Snapshot:
         """Return all that the next `run` goes on from, to be kept or saved."""

@@ -15,7 +15,7 @@ from rheobase.circuit.delays import shortest_delay
 from rheobase.engine.network import Simulation as Engine
 from rheobase.engine.network import make_plan
 from rheobase.engine.threads import deferred_interrupts, usable_cores
-from rheobase.errors import SimulationError
+from rheobase.errors import NetworkError, SimulationError
 from rheobase.memory import require_memory
 from rheobase.network.collecting import Collector
 from rheobase.network.display import as_text
@@ -24,6 +24,8 @@ from rheobase.network.observable import Observable
 from rheobase.network.progress import progress_bar
 from rheobase.network.request import check_threads, make_request
 from rheobase.network.snapshot import Snapshot
+from rheobase.network.synapse_table import SynapseTable, synapse_table
+from rheobase.network.view import PopulationView
 from rheobase.units import TIME, QuantityLike, from_engine
 
 if TYPE_CHECKING:
@@ -78,7 +80,6 @@ class Simulation:
         self._threads = check_threads(threads) or _worthwhile_threads(self._circuit)
         _require_memory(self._circuit)
         self._engine = Engine(make_plan(self._circuit, self._threads))
-        self._start = self._engine.state()
         self._description = as_text(self._circuit)
 
     @property
@@ -92,9 +93,9 @@ class Simulation:
         return self._threads
 
     @property
-    def synapses(self) -> int:
+    def synapse_count(self) -> int:
         """How many synapses there are."""
-        return self._engine.plan.wired.synapses
+        return self._engine.plan.synapses
 
     @property
     def state(self) -> Mapping[str, Mapping[str, Any]]:
@@ -165,8 +166,37 @@ class Simulation:
         return collector.recording(perf_counter() - begun, stopped)
 
     def reset(self) -> None:
-        """Go back to the beginning: t = 0 and the initial state, the same synapses."""
-        self._engine.restore(self._start)
+        """Go back to the beginning: t = 0 and the initial state, also of synapses that change."""
+        plan = self._engine.plan
+        if plan.plastic:  # their first weights were overwritten: draw the same ones again
+            plan = make_plan(self._circuit, self._threads)
+        self._engine = Engine(plan)
+
+    def synapses(self, source: PopulationView, target: PopulationView) -> SynapseTable:
+        """Return the synapses from some neurons to others as they are now.
+
+        Those that change are as a spike would meet them that arrives now, before it does anything.
+
+        Parameters
+        ----------
+        source, target : PopulationView
+            Populations, parts of them, or sums.
+
+        Returns
+        -------
+        SynapseTable
+            Projection after projection, in order of source, delay and target.
+
+        Raises
+        ------
+        NetworkError
+            If there is no projection from one to the other, or weights onto the populations of a
+            sum differ in dimension.
+        """
+        for view, what in ((source, "source"), (target, "target")):
+            if not isinstance(view, PopulationView) or view.network is not self._network:
+                raise NetworkError(f"{what}: expected a population of this network, got {view!r}.")
+        return synapse_table(self._circuit, self._engine, source, target)
 
     def snapshot(self) -> Snapshot:
         """Return all that it goes on from: see `Snapshot`."""
@@ -193,7 +223,7 @@ class Simulation:
     def __repr__(self) -> str:
         threads = "1 thread" if self._threads == 1 else f"{self._threads} threads"
         return (
-            f"Simulation({self._circuit.size:,} neurons, {self.synapses:,} synapses, "
+            f"Simulation({self._circuit.size:,} neurons, {self.synapse_count:,} synapses, "
             f"t = {self.t.m:g} ms, {threads})"
         )
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from rheobase.archive import Archive, read_archive, write_archive
-from rheobase.engine.network import State
+from rheobase.engine.network import PlasticState, State
 from rheobase.errors import FileError
 
 _KIND = "rheobase snapshot"
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,11 +80,14 @@ class Snapshot:
         }
         arrays |= {f"x/{number}": values for number, values in state.x.items()}
         arrays |= {f"hold/{number}": values for number, values in state.hold.items()}
+        for number, plastic in enumerate(state.plastic):
+            arrays |= {f"plastic/{number}/{name}": v for name, v in vars(plastic).items()}
         header = {
             "version": __version__,
             "fingerprint": self.fingerprint,
             "step": state.step,
             "populations": sorted(state.x),
+            "plastic": len(state.plastic),
         }
         write_archive(Path(path), Archive(_KIND, _FORMAT, header, arrays))
 
@@ -127,6 +130,15 @@ class Snapshot:
                     arrays["spike_step"],
                     arrays["spike_population"],
                     arrays["spike_neuron"],
+                    tuple(
+                        PlasticState(
+                            **{
+                                each.name: arrays[f"plastic/{number}/{each.name}"]
+                                for each in fields(PlasticState)
+                            }
+                        )
+                        for number in range(int(header["plastic"]))
+                    ),
                 ),
             )
         except (KeyError, TypeError, ValueError) as error:

@@ -7,19 +7,22 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from rheobase.neurons.closed_form import ClosedForm, per_second
 from rheobase.neurons.named import NamedModel
-from rheobase.units import CURRENT, FREQUENCY, QuantityLike, from_engine, to_engine
+from rheobase.units import CURRENT, QuantityLike, to_engine
 
 _HALVINGS = 200  # of an interval in the logarithm of time: more than a float can tell apart
 
 
-class AdaptiveLIF(NamedModel):
+class AdaptiveLIF(ClosedForm, NamedModel):
     """The leaky integrate-and-fire neuron with a spike-triggered adaptation current.
 
     ``tau_m * dv/dt = -(v - v_rest) + R*(I - w)`` and ``tau_w * dw/dt = -w``: one term more than
     `LIF`. Each spike adds `b` to the current `w`, which works against the input and decays with
     `tau_w`: in a step of current the intervals between spikes grow, as in most pyramidal cells.
-    The equations are linear, so it is solved exactly.
+    The equations are linear, so it is solved exactly. `rheobase`, `rate` and `interspike_interval`
+    have closed forms, see `ClosedForm`: the rheobase is that of `LIF`, and the other two are those
+    of a neuron that has adapted, in which w is the same after each spike.
 
     Parameters
     ----------
@@ -37,8 +40,8 @@ class AdaptiveLIF(NamedModel):
 
     References
     ----------
-    A. Treves, Network 4:259-284, 1993. J. Benda, A. V. M. Herz, Neural Comput. 15:2523-2564, 2003.
-    Gerstner et al., "Neuronal Dynamics", 2014, section 6.1.
+    A. Treves, Network 4:259-284, 1993 (section 3: the adapted rate). J. Benda, A. V. M. Herz,
+    Neural Comput. 15:2523-2564, 2003. Gerstner et al., "Neuronal Dynamics", 2014, section 6.1.
 
     Examples
     --------
@@ -73,14 +76,9 @@ class AdaptiveLIF(NamedModel):
     }
     POSITIVE = ("R",)
 
-    @property
-    def rheobase(self) -> Any:
-        """The largest constant current that never makes the neuron fire.
-
-        It is that of `LIF`, (v_threshold - v_rest) / R, since w is zero at rest.
-        """
-        depth = self.value("v_threshold") - self.value("v_rest")
-        return from_engine(depth / self.value("R"), CURRENT)
+    def _rheobase(self) -> Any:
+        """Return that of `LIF`, (v_threshold - v_rest) / R, since w is zero at rest."""
+        return (self.value("v_threshold") - self.value("v_rest")) / self.value("R")
 
     def onset_rate(self, current: QuantityLike) -> Any:
         """Return the firing rate in a constant current if w stayed zero: that of `LIF`.
@@ -101,37 +99,16 @@ class AdaptiveLIF(NamedModel):
         >>> print(AdaptiveLIF().onset_rate("2 nA"))
         0.0 Hz
         """
-        drive, fires = self._drive(current)
+        drive, fires = self._drive(to_engine(current, CURRENT, "current"))
         fall = self.value("v_threshold") - self.value("v_reset")
         climb = self.value("tau_m") * np.log1p(fall / (drive - self._depth))
-        rate = np.where(fires, 1.0 / (self.value("t_ref") + climb), 0.0)
-        return from_engine(rate[()], FREQUENCY).to("Hz")
+        return per_second(np.where(fires, self.value("t_ref") + climb, np.inf)[()])
 
-    def rate(self, current: QuantityLike) -> Any:
-        """Return the firing rate in a constant current once it has adapted.
+    def _interval(self, current: Any) -> Any:
+        """Find the time T from spike to spike for which w repeats itself.
 
-        The interval T between spikes is then that for which w repeats itself, with
-        b / (1 - exp(-T/tau_w)) after each spike; it is where the explicit solution meets threshold.
-
-        Parameters
-        ----------
-        current : Quantity or str, scalar or array
-            Must broadcast with the parameters.
-
-        Returns
-        -------
-        Quantity
-            In Hz; zero up to the rheobase.
-
-        References
-        ----------
-        Treves 1993, section 3.
-
-        Examples
-        --------
-        >>> from rheobase.neurons import AdaptiveLIF
-        >>> print(AdaptiveLIF(b="0 nA").rate("5 nA").round(1))
-        190.7 Hz
+        With b / (1 - exp(-T/tau_w)) after each spike; it is where the explicit solution meets
+        threshold (Treves 1993, section 3).
         """
         drive, fires = self._drive(current)
         low = np.zeros(np.shape(drive + self._depth)) - 40.0  # logarithms of ms
@@ -140,16 +117,15 @@ class AdaptiveLIF(NamedModel):
             middle = (low + high) / 2.0
             reached = self._gap(drive, np.exp(middle)) >= 0.0
             low, high = np.where(reached, low, middle), np.where(reached, middle, high)
-        rate = np.where(fires, 1.0 / (self.value("t_ref") + np.exp(high)), 0.0)
-        return from_engine(rate[()], FREQUENCY).to("Hz")
+        return np.where(fires, self.value("t_ref") + np.exp(high), np.inf)[()]
 
     @property
     def _depth(self) -> Any:
         return np.asarray(self.value("v_threshold") - self.value("v_rest"))
 
-    def _drive(self, current: QuantityLike) -> tuple[Any, Any]:
+    def _drive(self, current: Any) -> tuple[Any, Any]:
         """Return R I in mV, and where that is above threshold; something harmless elsewhere."""
-        drive = self.value("R") * np.asarray(to_engine(current, CURRENT, "current"))
+        drive = self.value("R") * np.asarray(current)
         fires = drive > self._depth * (1.0 + 1e-14)
         return np.where(fires, drive, 2.0 * np.abs(self._depth) + 1.0), fires
 

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 
 from rheobase.errors import ParameterError, did_you_mean
+from rheobase.neurons.closed_form import ClosedForm
 from rheobase.neurons.model import Model
 from rheobase.units import (
     CAPACITANCE,
     CONDUCTANCE,
-    CURRENT,
-    FREQUENCY,
     RESISTANCE,
     TIME,
     VOLTAGE,
@@ -33,11 +32,12 @@ _DEFAULTS = {
 }
 
 
-class LIF(Model):
+class LIF(ClosedForm, Model):
     """The leaky integrate-and-fire neuron.
 
     ``tau_m * dv/dt = -(v - v_rest) + R*I``; when `v` reaches `v_threshold` the neuron fires, `v`
-    is set to `v_reset` and stays there for `t_ref`.
+    is set to `v_reset` and stays there for `t_ref`. `rheobase`, `rate` and `interspike_interval`
+    have closed forms, see `ClosedForm`; the rheobase is (v_threshold - v_rest) / R.
 
     Parameters
     ----------
@@ -58,7 +58,8 @@ class LIF(Model):
     References
     ----------
     W. Gerstner, W. M. Kistler, R. Naud, L. Paninski, "Neuronal Dynamics", Cambridge University
-    Press 2014, section 1.3. Default values: those of its exercises.
+    Press 2014, section 1.3; eq. 1.20 and section 5.3 for the interval between spikes and the
+    refractory period. Default values: those of its exercises.
 
     Examples
     --------
@@ -119,60 +120,9 @@ class LIF(Model):
         """The leak conductance, 1 / R."""
         return from_engine(1.0 / self.value("R"), CONDUCTANCE)
 
-    @property
-    def rheobase(self) -> Any:
-        """The largest constant current that never makes the neuron fire, (theta - v_rest) / R."""
-        depth = self.value("v_threshold") - self.value("v_rest")
-        return from_engine(depth / self.value("R"), CURRENT)
-
-    def interspike_interval(self, current: QuantityLike) -> Any:
-        """Return the time between two spikes in a constant current, in closed form.
-
-        Parameters
-        ----------
-        current : Quantity or str, scalar or array
-            Must broadcast with the parameters.
-
-        Returns
-        -------
-        Quantity
-            In ms; infinite up to the rheobase.
-
-        References
-        ----------
-        Gerstner et al., "Neuronal Dynamics", 2014, eq. 1.20 and section 5.3 for the refractory
-        period.
-
-        Examples
-        --------
-        >>> import rheobase as rb
-        >>> print(f"{rb.LIF().interspike_interval('2.5 nA'):.4f}")
-        13.0904 ms
-        """
-        return from_engine(self._interval(to_engine(current, CURRENT, "current")), TIME)
-
-    def rate(self, current: QuantityLike) -> Any:
-        """Return the firing rate in a constant current, in closed form.
-
-        Parameters
-        ----------
-        current : Quantity or str, scalar or array
-            Must broadcast with the parameters.
-
-        Returns
-        -------
-        Quantity
-            In Hz; zero up to the rheobase.
-
-        Examples
-        --------
-        >>> import rheobase as rb
-        >>> print(rb.LIF().rate("2 nA"))
-        0.0 Hz
-        """
-        interval = self._interval(to_engine(current, CURRENT, "current"))
-        with np.errstate(divide="ignore"):
-            return from_engine(1.0 / np.asarray(interval), FREQUENCY).to("Hz")
+    def _rheobase(self) -> Any:
+        """Return the current that leads to threshold in the end: (v_threshold - v_rest) / R."""
+        return (self.value("v_threshold") - self.value("v_rest")) / self.value("R")
 
     def _interval(self, current: Any) -> Any:
         """Solve v(s) = v_inf + (v_reset - v_inf) exp(-s / tau_m) = v_threshold for s."""

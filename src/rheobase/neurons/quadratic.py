@@ -8,18 +8,20 @@ from typing import Any, ClassVar
 import numpy as np
 
 from rheobase.errors import ParameterError
+from rheobase.neurons.closed_form import ClosedForm
 from rheobase.neurons.named import NamedModel
-from rheobase.units import CURRENT, FREQUENCY, TIME, VOLTAGE, QuantityLike, from_engine, to_engine
+from rheobase.units import CURRENT, VOLTAGE, QuantityLike, from_engine, to_engine
 
 
-class QIF(NamedModel):
+class QIF(ClosedForm, NamedModel):
     """The quadratic integrate-and-fire neuron.
 
     ``tau_m * dv/dt = (v - v_rest)*(v - v_c)/(v_c - v_rest) + R*I``: near rest it is the leaky
     neuron with the same `tau_m` and `R`; above the critical potential `v_c` it runs away by
     itself, to `v_peak`, where it is reset. Every neuron that starts to fire through a saddle-node
     bifurcation behaves like this one near its rheobase (Ermentrout and Kopell 1986). With peak and
-    reset at infinity it is the theta neuron.
+    reset at infinity it is the theta neuron. `rheobase`, `rate` and `interspike_interval` have
+    closed forms, see `ClosedForm`; the rheobase is (v_c - v_rest) / (4 R), up to which it can rest.
 
     Parameters
     ----------
@@ -38,7 +40,8 @@ class QIF(NamedModel):
     References
     ----------
     G. B. Ermentrout, N. Kopell, SIAM J. Appl. Math. 46:233-253, 1986. P. E. Latham, B. J. Richmond,
-    P. G. Nelson, S. Nirenberg, J. Neurophysiol. 83:808-827, 2000: the form and the default values.
+    P. G. Nelson, S. Nirenberg, J. Neurophysiol. 83:808-827, 2000: the form, the default values, and
+    (appendix) the interval between spikes.
 
     Examples
     --------
@@ -82,10 +85,9 @@ class QIF(NamedModel):
         """The bottom of the parabola."""
         return (self.value("v_c") + self.value("v_rest")) / 2.0
 
-    @property
-    def rheobase(self) -> Any:
-        """The largest constant current at which the neuron can rest, (v_c - v_rest) / (4 R)."""
-        return from_engine((self._depth / (4.0 * self.value("R")))[()], CURRENT)
+    def _rheobase(self) -> Any:
+        """Return what lifts the bottom of the parabola to zero: (v_c - v_rest) / (4 R)."""
+        return (self._depth / (4.0 * self.value("R")))[()]
 
     def fixed_points(self, current: QuantityLike) -> tuple[Any, Any]:
         """Return where v stays in a constant current: stable below, unstable above.
@@ -114,54 +116,6 @@ class QIF(NamedModel):
             from_engine((self._middle - half)[()], VOLTAGE),
             from_engine((self._middle + half)[()], VOLTAGE),
         )
-
-    def interspike_interval(self, current: QuantityLike) -> Any:
-        """Return the time between two spikes in a constant current, in closed form.
-
-        Parameters
-        ----------
-        current : Quantity or str, scalar or array
-            Must broadcast with the parameters.
-
-        Returns
-        -------
-        Quantity
-            In ms; infinite up to the rheobase, where a neuron that rests goes on resting.
-
-        References
-        ----------
-        Latham et al. 2000, appendix: the integral of dv / (dv/dt) from reset to peak.
-
-        Examples
-        --------
-        >>> from rheobase.neurons import QIF
-        >>> print(f"{QIF().interspike_interval('0.5 nA'):.3f}")
-        100.308 ms
-        """
-        return from_engine(self._interval(to_engine(current, CURRENT, "current")), TIME)
-
-    def rate(self, current: QuantityLike) -> Any:
-        """Return the firing rate in a constant current, in closed form.
-
-        Parameters
-        ----------
-        current : Quantity or str, scalar or array
-            Must broadcast with the parameters.
-
-        Returns
-        -------
-        Quantity
-            In Hz; zero up to the rheobase.
-
-        Examples
-        --------
-        >>> from rheobase.neurons import QIF
-        >>> print(QIF().rate("0.3 nA"))
-        0.0 Hz
-        """
-        interval = self._interval(to_engine(current, CURRENT, "current"))
-        with np.errstate(divide="ignore"):
-            return from_engine(1.0 / np.asarray(interval), FREQUENCY).to("Hz")
 
     def _above(self, current: Any) -> Any:
         """Return R (I - rheobase) in mV."""

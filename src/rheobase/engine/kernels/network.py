@@ -13,7 +13,20 @@ _LAST = np.uint64(0xFFFFFFFF)
 
 
 @jit
-def run_network(update, read, thread, first_step, steps, network, schedule, probes, kinds):
+def run_network(
+    update,
+    read,
+    learn,
+    enter,
+    thread,
+    first_step,
+    steps,
+    network,
+    schedule,
+    probes,
+    kinds,
+    plastics,
+):
     """Run one thread's shards for some steps; return 1 if a value stopped being finite, else 0."""
     threads = network.scratch.counts.shape[0]
     shards = network.segments.kind.shape[0]
@@ -34,7 +47,21 @@ def run_network(update, read, thread, first_step, steps, network, schedule, prob
                     deliver(shard, thread, first_step + k, now, False, network)
                 look_up(shard, first_step + k - batch, now - batch, network)
                 deliver(shard, thread, first_step + k, now, True, network)
-                _step(update, read, shard, thread, first_step, k, network, schedule, probes, kinds)
+                learn(shard, first_step + k, now, network, plastics)
+                _step(
+                    update,
+                    read,
+                    enter,
+                    shard,
+                    thread,
+                    first_step,
+                    k,
+                    network,
+                    schedule,
+                    probes,
+                    kinds,
+                    plastics,
+                )
         announce(together.progress, thread, stop)
     return 0
 
@@ -49,7 +76,20 @@ def _has_failed(failure, before):
 
 
 @jit
-def _step(update, read, shard, thread, first_step, k, network, schedule, probes, kinds):
+def _step(
+    update,
+    read,
+    enter,
+    shard,
+    thread,
+    first_step,
+    k,
+    network,
+    schedule,
+    probes,
+    kinds,
+    plastics,
+):
     """Run one step of one shard, what arrives in it having been delivered."""
     log = network.log
     populations = network.segments.kind.shape[1]
@@ -61,7 +101,9 @@ def _step(update, read, shard, thread, first_step, k, network, schedule, probes,
             if network.segments.kind[shard, population] < 0:
                 stored = _given_spikes(shard, k * populations + population, stored, log, schedule)
             else:
+                before = stored
                 stored = update(shard, population, thread, first_step, k, stored, network, kinds)
+                enter(shard, population, before, stored, first_step + k, network, plastics)
         log.starts[shard, place + population + 1] = stored
     if (first_step + k + 1) % probes.every == 0:
         sample = (first_step + k + 1) // probes.every - first_step // probes.every - 1

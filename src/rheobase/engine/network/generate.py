@@ -11,7 +11,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from rheobase.engine.network.generate_learning import learning_source
 from rheobase.engine.network.kinds import Input, Kind
+from rheobase.engine.network.learning import Learning
+from rheobase.engine.network.typed import typed
 from rheobase.engine.streams import ESCAPE, stream
 
 # Variables and parameters keep their names. Ours begin with two underscores, which the language of
@@ -30,6 +33,7 @@ from rheobase.engine.kernels.network import fill_counts as __fill_counts
 from rheobase.engine.kernels.network import note_failure as __note_failure
 from rheobase.engine.kernels.network import prepare_table as __prepare_table
 from rheobase.engine.kernels.network import run_network as __run_network
+from rheobase.engine.kernels.power import power_{precision} as __power
 from rheobase.engine.network.layout import BLOCK as __BLOCK
 from rheobase.engine.network.layout import LARGEST as __LARGEST
 
@@ -52,20 +56,33 @@ def __bits(x):
 
 _TAIL = '''
 
-def simulate(thread, first_step, steps, network, schedule, probes, kinds):
+def simulate(thread, first_step, steps, network, schedule, probes, kinds, plastics):
     """Run the shards of one thread; return 1 if a value stopped being finite."""
     return __run_network(
-        __update, __read, thread, first_step, steps, network, schedule, probes, kinds
+        __update,
+        __read,
+        __learn,
+        __enter,
+        thread,
+        first_step,
+        steps,
+        network,
+        schedule,
+        probes,
+        kinds,
+        plastics,
     )
 '''
 
 
-def network_source(kinds: Sequence[Kind], precision: str) -> str:
+def network_source(kinds: Sequence[Kind], rules: Sequence[Learning], precision: str) -> str:
     """Return the module that simulates a network.
 
     Parameters
     ----------
     kinds : sequence of Kind
+    rules : sequence of Learning
+        Of the projections whose synapses change.
     precision : {"single", "double"}
         Of all of them.
 
@@ -74,27 +91,28 @@ def network_source(kinds: Sequence[Kind], precision: str) -> str:
     str
         A Python module with a function `simulate`.
     """
-    kind_of = {"single": "float32", "double": "float64"}[precision]
     count = "1 kind of neuron" if len(kinds) == 1 else f"{len(kinds)} kinds of neurons"
-    pattern = {"single": "int32", "double": "int64"}[precision]
-    size = {"single": "0x7FFFFFFF", "double": "0x7FFFFFFFFFFFFFFF"}[precision]
-    parts = [
-        _HEAD.format(
-            count=count,
-            precision=precision,
-            type=kind_of,
-            pattern=pattern,
-            size=size,
-            slack={"single": 1e-5, "double": 1e-9}[precision],
-        )
-    ]
+    parts = [head(count, precision)]
     for number, kind in enumerate(kinds):
         parts.append(_advance(number, kind))
         parts.append(_reset(number, kind))
         parts.append(_update(number, kind))
     parts.append(_dispatch(len(kinds)))
+    parts.append(learning_source(rules))
     parts.append(_TAIL)
     return "\n".join(parts)
+
+
+def head(what: str, precision: str) -> str:
+    """Return how the module of a network's kernel begins: what else it is made of."""
+    return _HEAD.format(
+        count=what,
+        precision=precision,
+        type={"single": "float32", "double": "float64"}[precision],
+        pattern={"single": "int32", "double": "int64"}[precision],
+        size={"single": "0x7FFFFFFF", "double": "0x7FFFFFFFFFFFFFFF"}[precision],
+        slack={"single": 1e-5, "double": 1e-9}[precision],
+    )
 
 
 def _title(kind: Kind) -> list[str]:
@@ -134,7 +152,7 @@ def _advance(number: int, kind: Kind) -> str:
         terms += ["__currents[__i]"] if kind.currents else []
         body.append("__I = " + " + ".join(terms))
     if kind.edge:
-        body.append(f"__was_below = {_typed(kind.gap or '')} < __zero")
+        body.append(f"__was_below = {typed(kind.gap or '')} < __zero")
     body += _linear_step(kind) if kind.step else _runge_kutta(kind)
     body += _countdown(kind)
     body += _events(kind)
@@ -225,7 +243,7 @@ def _affine_runge_kutta(kind: Kind) -> list[str]:
     for stage in (0, 1, 3):
         names = _stage_names(kind, stage)
         for what, code in zip(("rate", "drift"), kind.affine, strict=True):
-            lines.append(f"__{what}_{stage} = {_typed(code, names)}")
+            lines.append(f"__{what}_{stage} = {typed(code, names)}")
     lines += [
         f"__slope_0 = __drift_0 + __rate_0 * {v}",
         f"__slope_1 = __drift_1 + __rate_1 * ({v} + __half * __dt * __slope_0)",
@@ -256,11 +274,11 @@ def _slopes(kind: Kind, stage: int) -> list[str]:
     own = _stage_names(kind, stage)
     lines = []
     if kind.steep:
-        lines.append(f"__over = {_typed(kind.overshoot or '', own)}")
+        lines.append(f"__over = {typed(kind.overshoot or '', own)}")
         lines.append(f"__at_{kind.membrane} -= __over if __over > __zero else __zero")
-    lines += [f"{own[name]} = {_typed(code, own)}" for name, code in kind.common]
+    lines += [f"{own[name]} = {typed(code, own)}" for name, code in kind.common]
     for name, code in kind.slopes:
-        slope = _typed(code, own)
+        slope = typed(code, own)
         if kind.is_held and name in kind.holds and name != (kind.countdown or "_")[0]:
             slope = f"__free * ({slope})"
         lines.append(f"__slope_{stage}_{name} = {slope}")
@@ -296,7 +314,7 @@ def _outcome(kind: Kind) -> list[str]:
     With & and |, which are arithmetic: what `and` and `or` leave out would have to be jumped over.
     """
     lines = []
-    conditions = [f"({_typed(kind.gap)} >= __zero)"] if kind.gap else []
+    conditions = [f"({typed(kind.gap)} >= __zero)"] if kind.gap else []
     if kind.is_held:
         lines.append("__hold[__i] = __int(__hold[__i] - __int(__is_held))")
         conditions = conditions and ["(__is_held ^ True)", *conditions]
@@ -323,7 +341,7 @@ def _reset(number: int, kind: Kind) -> str:
         f"    {name} = __kind.constants[__member, {k}]" for k, name in enumerate(kind.constants)
     ]
     lines += [f"    {name} = __kind.values[{k}, __at]" for k, name in enumerate(kind.values)]
-    lines += [f"    {target} = {_typed(code)}" for target, code in kind.resets]
+    lines += [f"    {target} = {typed(code)}" for target, code in kind.resets]
     lines += [
         f"    __kind.x[{k}, __at] = {name}"
         for k, name in enumerate(kind.states)
@@ -449,30 +467,3 @@ def _dispatch(kinds: int) -> str:
     update.append("    return __stored")
     read.append("    return 0.0")
     return "\n".join([*update, *read, ""])
-
-
-class _Typed(ast.NodeTransformer):
-    """Numbers in the network's precision: one plain `0.5` would make all the rest double."""
-
-    def __init__(self, names: dict[str, str]) -> None:
-        self.names = names
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        """Leave out what is added to zero, which LLVM must not: -0.0 + 0.0 is 0.0."""
-        self.generic_visit(node)
-        zero = isinstance(node.left, ast.Name) and node.left.id == "__zero"
-        return node.right if zero and isinstance(node.op, ast.Add) else node
-
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
-            return node
-        number = ast.Constant(float(node.value))
-        return ast.Call(ast.Name("__real"), [number], [])
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        return ast.Name(self.names.get(node.id, node.id))
-
-
-def _typed(code: str | None, names: dict[str, str] | None = None) -> str:
-    tree = _Typed(names or {}).visit(ast.parse(code or "", mode="eval"))
-    return ast.unparse(ast.fix_missing_locations(tree))

@@ -13,7 +13,10 @@ import numpy as np
 
 BLOCK = 128  # neurons that are updated at once; shards begin and end at multiples of it
 MOST_SLOTS = 65536  # of a shard
+BATCH = 128  # synapses for which what a spike does is computed at once
 DRAWN_AT_ONCE = 4  # blocks for which random bits are drawn together
+NEVER = np.int64(-(2**31))  # a step before all others
+MOST_STEPS = 2**31 - 1  # that synapses which change can count
 LARGEST = 1e30  # what is larger counts as infinite
 MOST_BY_TABLE = 8.0  # the largest mean of Poisson numbers that are drawn by table
 
@@ -47,6 +50,42 @@ class Wiring(NamedTuple):
         Any  # (populations, d + 1) how many delays of its own a population has below each of these
     )
     first_row: Any  # (populations,) the row of the first delay of its first neuron
+
+
+class Plastic(NamedTuple):
+    """The synapses of one projection onto one population, where these change with spikes.
+
+    Their wiring has slots and weights. A *cell* is a target of a shard, counted within it. Of each
+    variable the value at the last event is kept: with the row if the spikes of the source alone
+    change it, with the ring of the target if those of the target alone do, else with the synapse.
+    """
+
+    wiring: Wiring
+    delay: Any  # (rows,) int32
+    last: Any  # (shards, rows) the step of the last spike of the source that arrived; -1 before
+    seen: Any  # (shards, rows) the step up to which spikes of the targets have been gone through
+    sources: Any  # (shards, rows, a) variables of the source, just after that spike
+    others: Any  # (b, n) variables of each synapse, apart from the weight
+    steps: Any  # (shards, cells, ring or 0) int32 when targets fired; a ring begins with `NEVER`
+    before: Any  # (shards, cells, c, ring) variables of the target, just before
+    after: Any  # (shards, cells, c, ring) and just after
+    count: Any  # (shards, cells) how many entries there have been
+    applied: Any  # (shards, cells) how many all synapses have gone through
+    full: Any  # (shards * 16,) whether a ring is nearly full
+    settled: Any  # (shards, cells) the last entry up to the step that is looked at
+    when: Any  # (shards, cells) and its step
+    traces: Any  # (shards, c, cells) variables of the target just before the step looked at
+    queue: Any  # (shards, longest row) scratch: synapses
+    entries: Any  # (shards, longest row) and entries
+    buffers: Any  # (shards, variables and one, BATCH) scratch
+    slot: Any  # (shards,) where the slots of the targets begin
+    population: Any  # of the targets
+    longest: Any  # delay
+    constants: Any  # (parameters,)
+    decays: Any  # (variables, most) how far each is from its rest after so many steps, relatively
+    rates: Any  # (variables,) a step
+    rests: Any  # (variables,)
+    drifts: Any  # (variables,) a step
 
 
 class Log(NamedTuple):

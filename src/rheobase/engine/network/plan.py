@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,11 @@ from rheobase.circuit import Circuit, CurrentDrive, NoiseDrive, PoissonDrive
 from rheobase.engine.compile import Kernel, generated
 from rheobase.engine.network.generate import network_source
 from rheobase.engine.network.kinds import Input, Kind, dynamics
+from rheobase.engine.network.learning import learning_of
 from rheobase.engine.network.partition import Partition, make_partition
+from rheobase.engine.network.plastic import PlasticSynapses
 from rheobase.engine.network.values import model_of
-from rheobase.engine.network.wiring import Wired, wire
+from rheobase.engine.network.wiring import Part, Wired, parts_of, wire
 from rheobase.engine.plan import hold_of, initial_of, whole_steps
 from rheobase.engine.streams import NOISE, POISSON, SHARED_NOISE, stream
 from rheobase.errors import ParameterError
@@ -118,7 +120,12 @@ class Plan:
     neurons : mapping of int to Neurons
         By population; without spike sources.
     partition : Partition
+    parts : tuple of Part
+        All projections, cut by population of the target.
     wired : Wired
+        The synapses that stay as they are.
+    plastic : tuple of PlasticSynapses
+        Those that change.
     kinds : tuple of Kind
     members : tuple of list of int
         The populations of each kind.
@@ -131,12 +138,31 @@ class Plan:
     circuit: Circuit
     neurons: Mapping[int, Neurons]
     partition: Partition
+    parts: tuple[Part, ...]
     wired: Wired
+    plastic: tuple[PlasticSynapses, ...]
     kinds: tuple[Kind, ...]
     members: tuple[list[int], ...]
     coefficients: Mapping[int, dict[str, Any]]
     kernel: Kernel
     threads: int
+
+    @property
+    def outdegrees(self) -> Integers:
+        """How many synapses each neuron of the circuit has onto others."""
+        return sum((each.wired.outdegrees for each in self.plastic), self.wired.outdegrees)
+
+    @property
+    def synapses(self) -> int:
+        """How many synapses there are."""
+        return int(self.outdegrees.sum())
+
+    @property
+    def delays(self) -> tuple[int, int]:
+        """The shortest and the longest delay, in steps; both 0 without synapses."""
+        every = [w for w in (self.wired, *(p.wired for p in self.plastic)) if w.synapses]
+        shortest = min((wired.shortest for wired in every), default=0)
+        return shortest, max((wired.longest for wired in every), default=0)
 
 
 def make_plan(circuit: Circuit, threads: int) -> Plan:
@@ -172,23 +198,52 @@ def make_plan(circuit: Circuit, threads: int) -> Plan:
         [slots[p].index(port) for port in neurons[p].ports] if p in neurons else []
         for p in range(len(circuit.populations))
     ]
-    wired = wire(circuit, ports, partition, threads)
+    parts = parts_of(circuit, ports, threads)
+    fixed = [part for part in parts if circuit.projections[part.projection].plasticity is None]
+    storage: Literal["smallest", "exact"] = "smallest" if len(fixed) == len(parts) else "exact"
+    wired = wire(circuit, fixed, partition, threads, storage)
+    changing = [part for part in parts if part not in fixed]
+    plastic = [_plastic(circuit, part, neurons, partition, threads) for part in changing]
     kinds: dict[Kind, list[int]] = {}
     coefficients = {}
     for number, each in neurons.items():
         kind, coefficients[number] = _kind(circuit, each, wired)
         kinds.setdefault(kind, []).append(number)
-    source = network_source(tuple(kinds), circuit.precision)
+    rules = [synapses.rule for synapses in plastic]
+    source = network_source(tuple(kinds), rules, circuit.precision)
     return Plan(
         circuit,
         neurons,
         partition,
+        tuple(parts),
         wired,
+        tuple(plastic),
         tuple(kinds),
         tuple(kinds.values()),
         coefficients,
         generated("network", source),
         threads,
+    )
+
+
+def _plastic(
+    circuit: Circuit,
+    part: Part,
+    neurons: Mapping[int, Neurons],
+    partition: Partition,
+    threads: int,
+) -> PlasticSynapses:
+    synapse = circuit.projections[part.projection].plasticity
+    assert synapse is not None
+    hold = hold_steps(circuit, neurons[part.population])
+    return PlasticSynapses(
+        part,
+        wire(circuit, [part], partition, threads, "own"),
+        synapse,
+        learning_of(synapse, circuit.precision),
+        partition,
+        int(hold.min()),
+        circuit.dt,
     )
 
 

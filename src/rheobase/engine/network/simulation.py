@@ -16,9 +16,13 @@ from numpy.typing import NDArray
 from rheobase.engine.compile import shipped
 from rheobase.engine.network import layout
 from rheobase.engine.network.inputs import KindInputs, schedule_of
+from rheobase.engine.network.listing import Listing, listing_of
 from rheobase.engine.network.plan import REAL, Plan, hold_steps, initial_state
+from rheobase.engine.network.plastic import PlasticState, order_of
+from rheobase.engine.network.wiring import wire
 from rheobase.engine.streams import ESCAPE, key_of, stream
 from rheobase.engine.threads import give_way
+from rheobase.equations.synaptic import WEIGHT
 from rheobase.errors import SimulationError
 from rheobase.neurons.countdown import CountedDown
 
@@ -88,6 +92,8 @@ class State:
     hold : dict of int to ndarray of int32, shape (n,)
     spike_step, spike_population, spike_neuron : ndarray of int64
         Spikes that may still be on their way.
+    plastic : tuple of PlasticState
+        Of synapses that change.
     """
 
     step: int
@@ -96,6 +102,7 @@ class State:
     spike_step: Integers
     spike_population: Integers
     spike_neuron: Integers
+    plastic: tuple[PlasticState, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +129,8 @@ class Simulation:
         circuit, partition = plan.circuit, plan.partition
         self._real = REAL[circuit.precision]
         self._populations = len(circuit.populations)
-        self._lag = plan.wired.longest
+        self._shortest, self._lag = plan.delays
+        self._outdegrees = plan.outdegrees
         self._columns: dict[int, Integers] = {}
         self._kind_of: dict[int, int] = {}
         column = np.zeros_like(partition.first)
@@ -302,6 +310,11 @@ class Simulation:
         """
         if self._failed:
             raise SimulationError(self._failed)
+        if self.plan.plastic and self.step + steps > layout.MOST_STEPS:
+            raise SimulationError(
+                f"synapses that change count at most {layout.MOST_STEPS:,} steps, which is "
+                f"{layout.MOST_STEPS * self.plan.circuit.dt / 3.6e6:.3g} hours. Take a larger dt."
+            )
         call = self._lay_out_call(steps, probes, every)
         kernel, threads = self.plan.kernel, self.plan.threads
         if self._pool is None:
@@ -345,12 +358,14 @@ class Simulation:
             threads=layout.Threads(
                 np.zeros(16 * plan.threads, np.int64),
                 *give_way(),
-                plan.wired.shortest or steps,
+                self._shortest or steps,
                 self._lag,
             ),
             key=key_of(plan.circuit.seed),
         )
-        arguments = (self.step, steps, network, schedule, sampled, _kinds_tuple(kinds))
+        plastics = _tuple("Plastics", [synapses.layout for synapses in plan.plastic])
+        tupled = _tuple("Kinds", kinds)
+        arguments = (self.step, steps, network, schedule, sampled, tupled, plastics)
         return _Call(network, sampled, places, arguments)
 
     def read(self, probe: Probe) -> Floats:
@@ -358,6 +373,24 @@ class Simulation:
         columns = self._columns[probe.population][probe.neurons]
         values = self._kinds[self._kind_of[probe.population]].x[probe.state, columns]
         return values.astype(np.float64)
+
+    def synapses(self, projection: int) -> list[Listing]:
+        """Return the synapses of a projection as they are now, by population of the target."""
+        plan = self.plan
+        known = {id(synapses.part): synapses for synapses in plan.plastic}
+        found = []
+        for part in plan.parts:
+            if part.projection != projection:
+                continue
+            plastic = known.get(id(part))
+            if plastic is None:  # made again, since they lie among those of other projections
+                wired = wire(plan.circuit, [part], plan.partition, plan.threads, "own")
+                values = {WEIGHT: wired.wiring.weights[order_of(wired)]}
+            else:
+                wired = plastic.wired
+                values = dict(zip(plastic.rule.variables, plastic.values(self.step), strict=True))
+            found.append(listing_of(part, wired, plan.partition, values))
+        return found
 
     def _open_log(self, steps: int, schedule: layout.Schedule) -> layout.Log:
         """Return an empty log that begins with the spikes that are on their way."""
@@ -436,7 +469,7 @@ class Simulation:
     def _events(self, population: Integers, neuron: Integers) -> int:
         """Return how many synapses some spikes reach."""
         sources = self.plan.circuit.offsets[population] + neuron
-        return int(self.plan.wired.outdegrees[sources].sum())
+        return int(self._outdegrees[sources].sum())
 
     def _spikes(
         self, log: layout.Log, first: int, last: int
@@ -499,6 +532,7 @@ class Simulation:
             step,
             population,
             neuron,
+            tuple(synapses.state(self.step) for synapses in self.plan.plastic),
         )
 
     def _log_of_carried(self) -> layout.Log:
@@ -521,6 +555,8 @@ class Simulation:
         for p, k in self._kind_of.items():
             self._kinds[k].x[:, self._columns[p]] = state.x[p]
             self._kinds[k].hold[self._columns[p]] = state.hold[p]
+        for synapses, known in zip(self.plan.plastic, state.plastic, strict=True):
+            synapses.restore(known, state.step)
         self._rows[:] = 0
         self._pending.count[:] = -1
         partition, populations = self.plan.partition, self._populations
@@ -545,9 +581,9 @@ def _smallest_type(most: int) -> type[np.signedinteger[Any]]:
 
 
 @cache
-def _tuple_class(size: int) -> Any:
-    return namedtuple(f"Kinds{size}", [f"kind_{k}" for k in range(size)])
+def _tuple_class(name: str, size: int) -> Any:
+    return namedtuple(f"{name}{size}", [f"number_{k}" for k in range(size)])
 
 
-def _kinds_tuple(kinds: Sequence[layout.Kind]) -> Any:
-    return _tuple_class(len(kinds))(*kinds)
+def _tuple(name: str, values: Sequence[Any]) -> Any:
+    return _tuple_class(name, len(values))(*values)

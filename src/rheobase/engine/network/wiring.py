@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,38 +73,60 @@ class _Storage:
 
 
 @dataclass(frozen=True, eq=False)
-class _Part:
-    """The targets of a projection that belong to one population."""
+class Part:
+    """The targets of a projection that belong to one population.
+
+    Parameters
+    ----------
+    projection : int
+    choice : Choice
+    weight, delay : layout.Law
+    sources, source_neurons : ndarray of int64, shape (sources,)
+        The population of each source, and its number within that.
+    population, port : int
+        Where it leads to.
+    targets : ndarray of int64
+        Which of the projection's targets these are.
+    neurons : ndarray of int64
+        Their numbers within the population.
+    """
 
     projection: int
     choice: Choice
     weight: layout.Law
     delay: layout.Law
-    sources: Integers  # (sources,) population of each
-    source_neurons: Integers  # (sources,) number of each within its population
+    sources: Integers
+    source_neurons: Integers
     population: int
     port: int
-    targets: Integers  # which of the projection's targets
-    neurons: Integers  # their numbers within the population
+    targets: Integers
+    neurons: Integers
 
 
-def wire(circuit: Circuit, ports: list[list[int]], partition: Partition, threads: int) -> Wired:
-    """Make all synapses of a circuit.
+def wire(
+    circuit: Circuit,
+    parts: list[Part],
+    partition: Partition,
+    threads: int,
+    storage: Literal["exact", "smallest", "own"],
+) -> Wired:
+    """Make synapses of a circuit.
 
     Parameters
     ----------
     circuit : Circuit
-    ports : list of list of int
-        For each population, to which kind of synapse each projection onto it goes, in the order of
-        the circuit's projections.
+    parts : list of Part
+        Which ones.
     partition : Partition
     threads : int
+    storage : {"smallest", "exact", "own"}
+        Of weights: in whatever takes the least memory; likewise, but no whole numbers of quanta;
+        or one for each synapse.
 
     Returns
     -------
     Wired
     """
-    parts = _parts(circuit, ports, threads)
     shards = range(partition.shards)
     populations = len(circuit.populations)
     job = _Job(circuit, parts, partition, key_of(circuit.seed))
@@ -117,7 +140,10 @@ def wire(circuit: Circuit, ports: list[list[int]], partition: Partition, threads
             "with high=, or take a larger dt."
         )
     delays = [np.flatnonzero(used[p]) for p in range(populations)]
-    job.index(delays, _storage(circuit, parts, np.array([w for _, w in surveys])))
+    how = _Storage()
+    if storage != "own":
+        how = _storage(circuit, parts, np.array([w for _, w in surveys]), storage == "smallest")
+    job.index(delays, how)
     heads = np.empty((len(shards), job.rows + 1), dtype=np.uint32)
     heads[:] = 0  # np.empty asks for large pages, np.zeros does not
     in_threads(lambda shard: job.count(shard, heads[shard]), shards, threads)
@@ -153,7 +179,7 @@ class _Job:
     """The three stages of wiring, each for one shard at a time."""
 
     def __init__(
-        self, circuit: Circuit, parts: list[_Part], partition: Partition, key: NDArray[np.uint64]
+        self, circuit: Circuit, parts: list[Part], partition: Partition, key: NDArray[np.uint64]
     ) -> None:
         self.circuit, self.parts, self.partition, self.key = circuit, parts, partition, key
         self.storage = _Storage()
@@ -187,7 +213,7 @@ class _Job:
         return used, weights
 
     def _survey_known(
-        self, part: _Part, used: NDArray[np.uint8], weights: NDArray[np.float64]
+        self, part: Part, used: NDArray[np.uint8], weights: NDArray[np.float64]
     ) -> None:
         steps = delay_steps(_values(part.delay), self.circuit.dt)
         sizes = np.abs(_values(part.weight))
@@ -225,7 +251,7 @@ class _Job:
     def _run(
         self,
         stage: np.int64,
-        part: _Part,
+        part: Part,
         shard: int,
         survey: layout.Survey | None,
         store: layout.Store,
@@ -255,7 +281,21 @@ class _Job:
         )
 
 
-def _parts(circuit: Circuit, ports: list[list[int]], threads: int) -> list[_Part]:
+def parts_of(circuit: Circuit, ports: list[list[int]], threads: int) -> list[Part]:
+    """Return the projections of a circuit, cut by the population of the target.
+
+    Parameters
+    ----------
+    circuit : Circuit
+    ports : list of list of int
+        For each population, to which kind of synapse each projection onto it goes, in the order of
+        the circuit's projections.
+    threads : int
+
+    Returns
+    -------
+    list of Part
+    """
     parts = []
     onto = [0] * len(circuit.populations)  # projections so far
     for number, projection in enumerate(circuit.projections):
@@ -269,7 +309,7 @@ def _parts(circuit: Circuit, ports: list[list[int]], threads: int) -> list[_Part
         for population in projection.target.populations:
             targets = np.flatnonzero(of == population)
             parts.append(
-                _Part(
+                Part(
                     number,
                     choice,
                     law_of(weight),
@@ -308,7 +348,9 @@ def _values(law: layout.Law) -> NDArray[np.float64]:
     return law.given if law.kind == layout.GIVEN else np.array([law.a])
 
 
-def _storage(circuit: Circuit, parts: list[_Part], weights: NDArray[np.float64]) -> _Storage:
+def _storage(
+    circuit: Circuit, parts: list[Part], weights: NDArray[np.float64], may_round: bool
+) -> _Storage:
     """Return how weights are stored.
 
     Once for a whole population, if all synapses of each have the same weight. Otherwise, where
@@ -335,7 +377,7 @@ def _storage(circuit: Circuit, parts: list[_Part], weights: NDArray[np.float64])
     roundings = np.array([0.5 * quanta[part.population, part.port] for part in parts])
     is_fine = (roundings * number <= _COARSE * total) | (total == 0.0)
     fits = all(sums[place] < _MOST_IN_A_SLOT * quantum for place, quantum in quanta.items())
-    if circuit.precision == "single" and is_fine.all() and fits:
+    if may_round and circuit.precision == "single" and is_fine.all() and fits:
         return _Storage(quanta=quanta, packed=True)
     return _Storage()
 
