@@ -25,6 +25,7 @@ BENCHMARKS = {
     "coba": (compare.COBA, {"repeats": 3}, {"repeats": 1}),
     "cuba": (compare.CUBA, {"repeats": 3}, {"repeats": 1}),
     "balanced": (compare.BALANCED, {"repeats": 1}, {"repeats": 1}),
+    "plastic": (compare.PLASTIC, {"repeats": 3}, {"repeats": 1}),
     "microcircuit": (compare.MICROCIRCUIT, {"repeats": 1}, {"repeats": 1}),
     "scaling": (scaling, {}, {"sizes": (1_000, 4_000)}),
 }

@@ -27,6 +27,8 @@ class Comparison:
         The peer's script with its arguments, and the target.
     duration, warm_up : float
         In ms.
+    options : tuple of str
+        Of our own script.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Comparison:
     peers: dict[str, tuple[list[str], str]]
     duration: float = 1000.0
     warm_up: float = 200.0
+    options: tuple[str, ...] = ()
 
     def measure(self, repeats: int) -> dict[str, object]:
         """Run all by turns; print and return what came out."""
@@ -41,7 +44,7 @@ class Comparison:
         found: dict[str, list[dict]] = {}
         for _ in range(repeats):
             for precision in ("single", "double"):
-                arguments = ["ours.py", self.name, "--precision", precision]
+                arguments = ["ours.py", self.name, "--precision", precision, *self.options]
                 found.setdefault(f"rheobase {precision}", []).append(self._run(arguments))
             for peer, (arguments, _) in self.peers.items():
                 found.setdefault(peer, []).append(
@@ -120,6 +123,15 @@ BALANCED = Comparison(
     "balanced_random",
     "The balanced random network of NEST's hpc_benchmark, 11,250 neurons",
     {"NEST": (["nest_balanced.py"], "none")},
+)
+# Longer, and its excitatory synapses run away with it, as they do in NEST.
+PLASTIC = Comparison(
+    "balanced_random",
+    "The same with plasticity of its excitatory synapses",
+    {"NEST": (["nest_balanced.py", "--plastic"], "8")},
+    duration=250.0,
+    warm_up=50.0,
+    options=("--plastic", "--repeats", "1"),
 )
 MICROCIRCUIT = Comparison(
     "microcircuit",

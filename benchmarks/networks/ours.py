@@ -44,6 +44,8 @@ def network(options) -> rb.Network:
     arguments = {"seed": options.seed, "precision": options.precision}
     if options.scale is not None:
         arguments["scale"] = options.scale
+    if options.plastic:
+        arguments["plastic"] = True
     return gallery.NETWORKS[options.network](**arguments)
 
 
@@ -69,6 +71,7 @@ def main() -> None:
     made.add_argument("--precision", choices=["single", "double"], default="single")
     made.add_argument("--scale", type=float)
     made.add_argument("--neurons", type=int, default=12_500, help="of fixed_indegree")
+    made.add_argument("--plastic", action="store_true", help="of balanced_random")
     made.add_argument("--repeats", type=int, default=3, help="how often to time the duration")
     made.set_defaults(threads=None)
     options = made.parse_args()

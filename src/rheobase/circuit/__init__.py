@@ -4,6 +4,7 @@ from rheobase.circuit.circuit import Circuit
 from rheobase.circuit.composition import compose_population, synapses_onto
 from rheobase.circuit.delays import delay_steps
 from rheobase.circuit.drives import CurrentDrive, Drive, NoiseDrive, PoissonDrive, rates_at
+from rheobase.circuit.gap_junctions import GapJunctions
 from rheobase.circuit.groups import Group
 from rheobase.circuit.memory import Memory, memory_needed
 from rheobase.circuit.populations import Population, with_values
@@ -25,6 +26,7 @@ __all__ = [
     "Population",
     "Group",
     "Projection",
+    "GapJunctions",
     "PoissonDrive",
     "CurrentDrive",
     "NoiseDrive",

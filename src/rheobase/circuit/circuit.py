@@ -11,6 +11,7 @@ import numpy as np
 from rheobase.circuit.arguments import saying_where, whole_number
 from rheobase.circuit.composition import compose_population, synapses_onto
 from rheobase.circuit.drives import Drive, check_drive
+from rheobase.circuit.gap_junctions import GapJunctions, check_gap_junctions
 from rheobase.circuit.populations import Population, check_spikes_on_grid
 from rheobase.circuit.projections import Projection, check_projection
 from rheobase.errors import NetworkError, ParameterError, did_you_mean
@@ -39,6 +40,7 @@ class Circuit:
     seed : int
         Of all random numbers, 0 to 2**64 - 1.
     precision : {"single", "double"}
+    gaps : tuple of GapJunctions
 
     Raises
     ------
@@ -61,6 +63,7 @@ class Circuit:
     dt: float
     seed: int
     precision: Precision
+    gaps: tuple[GapJunctions, ...] = ()
 
     def __post_init__(self) -> None:
         check_settings(self.dt, self.seed, self.precision)
@@ -70,6 +73,8 @@ class Circuit:
                 raise NetworkError(f"two populations are called '{name}'.")
         for projection in self.projections:
             check_projection(projection, self.populations, self.dt)
+        for gaps in self.gaps:
+            check_gap_junctions(gaps, self.populations)
         for drive in self.drives:
             check_drive(drive, self.populations, self.dt)
         for number, population in enumerate(self.populations):

@@ -233,7 +233,8 @@ def run_network(
     threads_in_words = "1 thread" if simulation.threads == 1 else f"{simulation.threads} threads"
     print(
         f"{simulation.synapse_count:,} synapses built in {built:.3g} s; "
-        f"{recording.duration.m:g} ms with {recording.events:,} synaptic events in {recording.wall_time.m:.3g} s: real-time "
+        f"{recording.duration.m:g} ms with {recording.events:,} synaptic events in "
+        f"{recording.wall_time.m:.3g} s: real-time "
         f"factor {recording.real_time_factor:.3g} with {threads_in_words}"
     )
 

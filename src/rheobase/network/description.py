@@ -11,8 +11,10 @@ from rheobase.circuit import (
     Circuit,
     CurrentDrive,
     Drive,
+    GapJunctions,
     Group,
     NoiseDrive,
+    OfDistance,
     PoissonDrive,
     Population,
     Projection,
@@ -22,6 +24,7 @@ from rheobase.circuit.arguments import saying_where, whole_number
 from rheobase.circuit.circuit import MOST_SEED, Precision, check_settings
 from rheobase.circuit.composition import compose_population, synapses_onto
 from rheobase.circuit.drives import check_drive
+from rheobase.circuit.gap_junctions import check_gap_junctions
 from rheobase.circuit.projections import check_projection, target_dimension
 from rheobase.errors import NetworkError, ParameterError, did_you_mean
 from rheobase.network.arguments import (
@@ -44,7 +47,7 @@ from rheobase.network.view import PopulationView
 from rheobase.neurons import Model
 from rheobase.stimuli import Stimulus
 from rheobase.synapses import Kinetics, Synapse
-from rheobase.units import CURRENT, TIME, QuantityLike, from_engine
+from rheobase.units import CONDUCTANCE, CURRENT, TIME, QuantityLike, from_engine
 
 
 class Description:
@@ -75,6 +78,7 @@ class Description:
         self._precision = precision
         self._populations: list[Population] = []
         self._projections: list[Projection] = []
+        self._gaps: list[GapJunctions] = []
         self._drives: list[Drive] = []
         self._models: dict[int, tuple[tuple[Kinetics, ...], Model]] = {}
         self._simulation: Any = None  # made by the first run; from then on nothing changes
@@ -290,6 +294,64 @@ class Description:
         self._check_composition(where, to, kinetics)
         self._projections.append(projection)
 
+    def gap_junctions(
+        self,
+        a: PopulationView,
+        b: PopulationView,
+        *,
+        rule: Rule,
+        conductance: Any,
+        rectifying: bool = False,
+    ) -> None:
+        """Join neurons by gap junctions, which let current flow as their potentials differ.
+
+        ``conductance*(v_a - v_b)`` flows from the neuron of `a` to that of `b`: of the potentials
+        at the beginning of each step, held for it, which is of first order in dt.
+
+        Parameters
+        ----------
+        a, b : PopulationView
+            Populations, parts of them, or sums.
+        rule : Rule
+            Which pairs: ``rb.AllToAll()``, ``rb.OneToOne()``, ``rb.Bernoulli(p)`` or ``rb.Pairs``.
+            Of two neurons that are in both `a` and `b`, the first three count once.
+        conductance : Quantity, str or Distribution
+            One value, one for each pair (where the rule has an order for them), or a distribution.
+        rectifying : bool
+            Whether current flows only from `a` to `b`.
+
+        Raises
+        ------
+        NetworkError
+            If a neuron would be joined to itself, or has no membrane potential or takes no current.
+        ParameterError
+            If a conductance is negative or not finite.
+        UnitError
+            If it is none.
+
+        Examples
+        --------
+        >>> import rheobase as rb
+        >>> from rheobase.network import Network
+        >>> from rheobase.units import nS
+        >>> net = Network()
+        >>> inh = net.population(rb.LIF(), 100, name="inh")
+        >>> net.gap_junctions(inh, inh, rule=rb.Bernoulli(0.2, autapses=False), conductance=1*nS)
+        """
+        self._require_open()
+        here, there = self._group(a, "a"), self._group(b, "b")
+        with saying_where(f"{a.name} = {b.name}"):
+            require_kind(rule, Rule, "rule", "rb.OneToOne() or rb.Bernoulli(0.1, autapses=False)")
+            if not isinstance(rectifying, bool):
+                raise ParameterError(f"rectifying: expected True or False, got {rectifying!r}.")
+            sizes = here.size, there.size
+            value = synaptic_value(conductance, CONDUCTANCE, "conductance", rule, *sizes)
+            if isinstance(value, OfDistance):
+                raise NetworkError("conductance: expected values or a distribution.")
+        gaps = GapJunctions(here, there, rule, value, rectifying)
+        check_gap_junctions(gaps, self._populations)
+        self._gaps.append(gaps)
+
     # Drive
 
     def poisson(
@@ -446,6 +508,7 @@ class Description:
             self._dt,
             self._seed,
             self._precision,
+            tuple(self._gaps),
         )
 
     # For its views

@@ -3,6 +3,7 @@
 import numpy as np
 
 from rheobase.engine.kernels.delivery import deliver, look_up
+from rheobase.engine.kernels.gaps import couple, publish
 from rheobase.engine.kernels.intrinsics import announce, wait
 from rheobase.engine.kernels.jit import ZERO, jit
 from rheobase.engine.kernels.philox import half_words, word
@@ -18,6 +19,7 @@ def run_network(
     read,
     learn,
     enter,
+    inject,
     thread,
     first_step,
     steps,
@@ -48,6 +50,7 @@ def run_network(
                 look_up(shard, first_step + k - batch, now - batch, network)
                 deliver(shard, thread, first_step + k, now, True, network)
                 learn(shard, first_step + k, now, network, plastics)
+                couple(inject, shard, first_step + k, k, network.gaps, kinds)
                 _step(
                     update,
                     read,
@@ -62,6 +65,7 @@ def run_network(
                     kinds,
                     plastics,
                 )
+                publish(read, shard, first_step + k + 1, network.gaps, kinds)
         announce(together.progress, thread, stop)
     return 0
 

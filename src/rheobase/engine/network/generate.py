@@ -63,6 +63,7 @@ def simulate(thread, first_step, steps, network, schedule, probes, kinds, plasti
         __read,
         __learn,
         __enter,
+        __inject,
         thread,
         first_step,
         steps,
@@ -464,6 +465,13 @@ def _dispatch(kinds: int) -> str:
             f"    if __kind == {k}:",
             f"        return __np.float64(__kinds[{k}].x[__row, __column])",
         ]
+    inject = ["", "", "@__jit", "def __inject(__kinds, __kind, __column, __k, __value):"]
+    for k in range(kinds):
+        inject += [
+            f"    if __kind == {k}:",
+            f"        __kinds[{k}].currents[__k, __column] += __real(__value)",
+        ]
+    inject.append("    return")
     update.append("    return __stored")
     read.append("    return 0.0")
-    return "\n".join([*update, *read, ""])
+    return "\n".join([*update, *read, *inject, ""])

@@ -120,7 +120,7 @@ class KindInputs:
         """Return the current that each population shares, and that of each neuron."""
         every = [current for each in self._members for current in each.currents]
         alike = any(current.is_shared for current in every)
-        apart = any(not current.is_shared for current in every)
+        apart = any(each.has_currents for each in self._members)
         shared: NDArray[Any] = np.zeros((len(self._members), steps if alike else 0), self._real)
         own: NDArray[Any] = np.zeros((steps if apart else 0, self._width), self._real)
         for m, each in enumerate(self._members):

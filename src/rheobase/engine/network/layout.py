@@ -88,6 +88,21 @@ class Plastic(NamedTuple):
     drifts: Any  # (variables,) a step
 
 
+class Gaps(NamedTuple):
+    """Neurons with gap junctions, shard after shard, and to which of them each is coupled."""
+
+    first: Any  # (shards + 1,) where those of each shard begin
+    kind: Any  # (n,) of each
+    row: Any  # (n,) of its membrane variable
+    column: Any  # (n,) where it is in the arrays of its kind
+    starts: Any  # (n + 1,) where its partners begin
+    partners: Any  # (m,)
+    conductances: Any  # (m,)
+    low: Any  # (m,) between which two a difference of potentials counts
+    high: Any  # (m,)
+    v: Any  # (2, n) potentials at the beginning of even and of odd steps
+
+
 class Log(NamedTuple):
     """Who fired: for each shard all spikes in order of step, population and neuron."""
 
@@ -196,6 +211,7 @@ class Network(NamedTuple):
     scratch: Scratch
     failure: Failure
     threads: Threads
+    gaps: Gaps
     key: Any  # (2,) uint64 of all random numbers
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rheobase.circuit import Circuit, CurrentDrive, NoiseDrive, PoissonDrive
 from rheobase.engine.compile import Kernel, generated
+from rheobase.engine.network.gaps import Coupling, coupling_of
 from rheobase.engine.network.generate import network_source
 from rheobase.engine.network.kinds import Input, Kind, dynamics
 from rheobase.engine.network.learning import learning_of
@@ -90,6 +91,8 @@ class Neurons:
         The port of each projection onto it, in order.
     poisson : list of Poisson
     currents : list of Current
+    coupled : bool
+        Whether any has gap junctions.
     """
 
     number: int
@@ -98,6 +101,12 @@ class Neurons:
     ports: list[int]
     poisson: list[Poisson]
     currents: list[Current]
+    coupled: bool
+
+    @property
+    def has_currents(self) -> bool:
+        """Whether each neuron has an input current of its own."""
+        return self.coupled or any(not current.is_shared for current in self.currents)
 
     @property
     def model(self) -> Model:
@@ -126,6 +135,8 @@ class Plan:
         The synapses that stay as they are.
     plastic : tuple of PlasticSynapses
         Those that change.
+    coupling : Coupling
+        Gap junctions.
     kinds : tuple of Kind
     members : tuple of list of int
         The populations of each kind.
@@ -141,6 +152,7 @@ class Plan:
     parts: tuple[Part, ...]
     wired: Wired
     plastic: tuple[PlasticSynapses, ...]
+    coupling: Coupling
     kinds: tuple[Kind, ...]
     members: tuple[list[int], ...]
     coefficients: Mapping[int, dict[str, Any]]
@@ -218,6 +230,7 @@ def make_plan(circuit: Circuit, threads: int) -> Plan:
         tuple(parts),
         wired,
         tuple(plastic),
+        coupling_of(circuit, threads),
         tuple(kinds),
         tuple(kinds.values()),
         coefficients,
@@ -276,7 +289,10 @@ def _neurons(circuit: Circuit, number: int) -> Neurons:
             currents.append(Current(drive, mine, neurons, rows, everyone and alike))
         streams += len(drive.target.populations)
     ports = list(composed.port_of[: len(projections)])
-    return Neurons(number, population.size, composed, ports, poisson, currents)
+    coupled = any(
+        number in group.populations for gaps in circuit.gaps for group in (gaps.source, gaps.target)
+    )
+    return Neurons(number, population.size, composed, ports, poisson, currents, coupled)
 
 
 def _targets(parts: tuple[tuple[int, Integers], ...], number: int) -> tuple[Integers, Integers]:
@@ -302,7 +318,9 @@ def _weights(drive: PoissonDrive, neurons: Integers, rows: Integers, size: int) 
 
 def _kind(circuit: Circuit, neurons: Neurons, wired: Wired) -> tuple[Kind, dict[str, Any]]:
     model, ports = neurons.model, neurons.composed.ports
-    fields, coefficients = dynamics(model, circuit.dt, bool(neurons.currents))
+    fields, coefficients = dynamics(
+        model, circuit.dt, neurons.has_currents or bool(neurons.currents)
+    )
     for k, port in enumerate(neurons.slots):
         quantum = wired.quanta.get((neurons.number, k), 1.0)
         coefficients[f"__synapse_{k}"] = ports[port].factor * quantum
@@ -319,7 +337,7 @@ def _kind(circuit: Circuit, neurons: Neurons, wired: Wired) -> tuple[Kind, dict[
         synapses=tuple(_input(model, neurons, port) for port in neurons.slots),
         drives=tuple(_input(model, neurons, drive.port) for drive in neurons.poisson),
         current=any(current.is_shared for current in neurons.currents),
-        currents=any(not current.is_shared for current in neurons.currents),
+        currents=neurons.has_currents,
         precision=circuit.precision,
         packed=wired.packed,
     )

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from rheobase.engine.compile import shipped
 from rheobase.engine.network import layout
+from rheobase.engine.network.gaps import lay_out_gaps
 from rheobase.engine.network.inputs import KindInputs, schedule_of
 from rheobase.engine.network.listing import Listing, listing_of
 from rheobase.engine.network.plan import REAL, Plan, hold_steps, initial_state
@@ -147,6 +148,7 @@ class Simulation:
             for members, width in zip(plan.members, widths, strict=True)
         ]
         self._segments = self._make_segments(column)
+        self._gaps = self._lay_out_gaps()
         slots = np.int32 if plan.wired.packed else self._real
         self._rows = np.zeros((partition.shards, partition.slots), slots)
         self._scratch = self._make_scratch()
@@ -216,6 +218,15 @@ class Simulation:
         shipped("escape", "draw")(0, 0, stream(ESCAPE, population), key, amounts)
         return amounts
 
+    def _lay_out_gaps(self) -> layout.Gaps:
+        coupled = [p for p, each in self.plan.neurons.items() if each.coupled]
+        models = {p: self.plan.neurons[p].model for p in coupled}
+        rows = {p: m.states.index(m.system.membrane or "") for p, m in models.items()}
+        circuit, partition = self.plan.circuit, self.plan.partition
+        return lay_out_gaps(
+            self.plan.coupling, circuit.offsets, partition, self._kind_of, self._columns, rows
+        )
+
     def _make_segments(self, column: Integers) -> layout.Segments:
         partition = self.plan.partition
         kind = np.full_like(column, -1)
@@ -267,11 +278,7 @@ class Simulation:
     def most_steps(self) -> int:
         """How many steps one call of `advance` may do."""
         neurons = max(1, self.plan.circuit.size)
-        inputs = sum(
-            each.size
-            for each in self.plan.neurons.values()
-            if any(not current.is_shared for current in each.currents)
-        )
+        inputs = sum(each.size for each in self.plan.neurons.values() if each.has_currents)
         steps = min(_MOST_STEPS, max(10, int(_NEURON_STEPS / neurons)))
         inputs += sum(each.values_a_step for each in self._inputs)
         if inputs:
@@ -316,6 +323,10 @@ class Simulation:
                 f"{layout.MOST_STEPS * self.plan.circuit.dt / 3.6e6:.3g} hours. Take a larger dt."
             )
         call = self._lay_out_call(steps, probes, every)
+        gaps = self._gaps
+        for k, kind in enumerate(self._kinds):
+            mine = gaps.kind == k
+            gaps.v[self.step & 1, mine] = kind.x[gaps.row[mine], gaps.column[mine]]
         kernel, threads = self.plan.kernel, self.plan.threads
         if self._pool is None:
             kernel(0, *call.arguments)
@@ -358,9 +369,10 @@ class Simulation:
             threads=layout.Threads(
                 np.zeros(16 * plan.threads, np.int64),
                 *give_way(),
-                self._shortest or steps,
+                1 if plan.coupling.junctions else self._shortest or steps,
                 self._lag,
             ),
+            gaps=self._gaps,
             key=key_of(plan.circuit.seed),
         )
         plastics = _tuple("Plastics", [synapses.layout for synapses in plan.plastic])
