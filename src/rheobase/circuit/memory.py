@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,11 @@ PER_SYNAPSE = {"single": 4, "double": 10}  # bytes: target and weight
 PER_SYNAPSE_ALIKE = 2  # the target alone, where all synapses of each population weigh the same
 PER_HEAD = 4  # bytes: where the synapses of a source with one delay begin
 PER_NEURON = 64  # bytes: state, parameters, input
+# Where synapses change with spikes:
+PER_NUMBER = {"single": 4, "double": 8}  # bytes: of each variable
+PER_ROW = 20  # bytes: when a source fired last, with each of its delays
+PER_SPIKE = 4  # bytes: when a target fired
+SPIKES_KEPT = 32  # of a target
 _SPREAD = 4.0  # standard deviations of a delay that will be met
 
 
@@ -74,27 +80,34 @@ def memory_needed(circuit: Circuit) -> Memory:
     >>> memory_needed(circuit)
     Memory(synapses=0, index=0, neurons=6400)
     """
-    synapses = 0.0
-    heads = 0
+    synapses = index = neurons = 0.0
+    fixed = [each for each in circuit.projections if each.plasticity is None]
     for projection in circuit.projections:
-        synapses += expected_synapses(projection, circuit.populations)
-        heads += projection.source.size * distinct_delays(projection, circuit)
-    return Memory(
-        round(_per_synapse(circuit) * synapses),
-        PER_HEAD * heads,
-        PER_NEURON * circuit.size,
-    )
+        count = expected_synapses(projection, circuit.populations)
+        rows = projection.source.size * distinct_delays(projection, circuit)
+        index += PER_HEAD * rows
+        if projection.plasticity is None:
+            synapses += _per_synapse(fixed, circuit.precision) * count
+            continue
+        system, number = projection.plasticity.system, PER_NUMBER[circuit.precision]
+        synapses += (PER_SYNAPSE_ALIKE + number * len(system.of_synapse)) * count
+        index += (PER_ROW + number * len(system.of_source)) * rows
+        if system.on_post:
+            entry = PER_SPIKE + 2 * number * len(system.of_target)
+            neurons += SPIKES_KEPT * entry * projection.target.size
+    neurons += PER_NEURON * circuit.size
+    return Memory(round(synapses), round(index), round(neurons))
 
 
-def _per_synapse(circuit: Circuit) -> int:
+def _per_synapse(projections: Sequence[Projection], precision: str) -> int:
     weights: dict[int, set[float]] = {}
-    for projection in circuit.projections:
+    for projection in projections:
         if not isinstance(projection.weight, Constant):
-            return PER_SYNAPSE[circuit.precision]
+            return PER_SYNAPSE[precision]
         for population in projection.source.populations:
             weights.setdefault(population, set()).add(projection.weight.value)
     alike = all(len(values) == 1 for values in weights.values())
-    return PER_SYNAPSE_ALIKE if alike else PER_SYNAPSE[circuit.precision]
+    return PER_SYNAPSE_ALIKE if alike else PER_SYNAPSE[precision]
 
 
 def distinct_delays(projection: Projection, circuit: Circuit) -> int:
