@@ -58,7 +58,7 @@ def seconds_to_advance(simulation, duration: float, record: Sequence = ()) -> tu
 def silence(simulation) -> None:
     """Put every threshold out of reach: what is left is the update of neurons and their input."""
     engine = simulation._engine
-    for kind, arrays in zip(engine.plan.kinds, engine._kinds, strict=True):
+    for kind, arrays in zip(engine.plan.kinds, engine._arrays.kinds, strict=True):
         if "v_threshold" in kind.constants:
             arrays.constants[:, kind.constants.index("v_threshold")] = 1e9
         else:

@@ -9,8 +9,7 @@ synapse after the delay.
 
 NEST's parrot neurons repeat a spike after the delay of 0.1 ms with which they receive it, which is
 why its generators are told to spike 0.1 ms earlier. Its stdp_nn_symm_synapse pairs spikes of the
-target with one of the source at 0 ms that never was, and its tsodyks2_synapse begins as if one had
-been sent then.
+target with one of the source at 0 ms that never was.
 """
 
 from __future__ import annotations
@@ -26,8 +25,7 @@ from rheobase.units import Quantity, ms, mV, nA
 
 DT = 0.1
 PAIRS = 20
-END = 1000.0
-READINGS = (250.0, 500.0, 750.0, 990.0)  # all sources fire then, and no target about then
+READINGS = (250.0, 500.0, 750.0, 1000.0)  # all sources fire then, and no target about then
 TAU = 1.0  # of the synaptic current, in ms
 WITHIN = 1e-12  # of weights between 0 and 1
 
@@ -49,10 +47,10 @@ RULES = {
         tau_y=120 * ms, A2_plus=0.02, A3_plus=0.05, A2_minus=0.03, A3_minus=0.01,
     ),
     "facilitating": rb.TsodyksMarkram(
-        rb.Exp(TAU * ms), U=0.2, tau_rec=130 * ms, tau_facil=530 * ms, x=0.8, u=0.2
+        rb.Exp(TAU * ms), U=0.2, tau_rec=130 * ms, tau_facil=530 * ms
     ),
     "depressing": rb.TsodyksMarkram(
-        rb.Exp(TAU * ms), U=0.5, tau_rec=800 * ms, tau_facil=0 * ms, x=0.5
+        rb.Exp(TAU * ms), U=0.5, tau_rec=800 * ms, tau_facil=0 * ms
     ),
 }  # fmt: skip
 PLASTIC = ("stdp", "nearest", "power", "triplet")
@@ -94,7 +92,7 @@ def nest():
 def pairs():
     """Return spikes of sources and targets, in steps, and delays in steps and first weights."""
     random = np.random.default_rng(3)
-    last, delays = round(END / DT), random.integers(1, 51, PAIRS)
+    last, delays = round(READINGS[-1] / DT), random.integers(1, 51, PAIRS)
     readings = np.rint(np.array(READINGS) / DT).astype(int)
     sources, targets = [], []
     for k, delay in enumerate(delays.tolist()):
@@ -138,7 +136,7 @@ def theirs(nest, pairs):
             made = {"synapse_model": rule, "delay": DT * delays[k], "weight": weights[k]}
             # through port 1 parrots hear, and do not repeat
             nest.Connect(senders[k], receivers[k], "one_to_one", {**made, "receptor_type": 1, **each})
-    nest.Simulate(END + 20.0)
+    nest.Simulate(READINGS[-1] + 20.0)
     first = senders[0].global_id
     found = {}
     for rule, recorder in recorders.items():
@@ -168,7 +166,7 @@ def ours(pairs):
         net.connect(source, some, rule, rule=rb.OneToOne(), weight=weight, delay=delay)
     done, currents, tables = 0.0, [], []
     for reading in READINGS:
-        until = reading + 5.0  # then all of its spikes have arrived
+        until = reading + 5.0  # then all spikes of the sources have arrived
         recording = net.run((until - done) * ms, [cells.I_exp, cells.spikes])
         done = until
         currents.append(recording[cells].I_exp.m[:, 1:])

@@ -14,7 +14,7 @@ import rheobase as rb
 from rheobase.circuit import Circuit, FixedIndegree, FixedOutdegree, OneToOne
 from rheobase.distributions import lognormal, normal, uniform
 from rheobase.engine.network.plan import Plan, make_plan
-from rheobase.engine.network.simulation import Chunk, Probe, Simulation
+from rheobase.engine.network import Chunk, Probe, Simulation
 from rheobase.network import Network
 from rheobase.synapses import Alpha, BiExp, Delta, Exp
 from rheobase.units import kHz, ms, mV, nA, uS

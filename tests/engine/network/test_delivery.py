@@ -11,7 +11,7 @@ import pytest
 import rheobase as rb
 from rheobase.circuit import AllToAll, Pairs
 from rheobase.engine.network.plan import make_plan
-from rheobase.engine.network.simulation import Probe, Simulation
+from rheobase.engine.network import Probe, Simulation
 from rheobase.network import Network
 from rheobase.synapses import Delta, Exp
 from rheobase.units import ms, mV, nA

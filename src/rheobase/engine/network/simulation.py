@@ -13,15 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rheobase.engine.compile import shipped
 from rheobase.engine.network import layout
-from rheobase.engine.network.gaps import lay_out_gaps
+from rheobase.engine.network.arrays import Arrays
 from rheobase.engine.network.inputs import KindInputs, schedule_of
 from rheobase.engine.network.listing import Listing, listing_of
-from rheobase.engine.network.plan import REAL, Plan, hold_steps, initial_state
-from rheobase.engine.network.plastic import PlasticState, order_of
+from rheobase.engine.network.outcome import Chunk, Probe, State
+from rheobase.engine.network.plan import Plan
+from rheobase.engine.network.plastic import order_of
 from rheobase.engine.network.wiring import wire
-from rheobase.engine.streams import ESCAPE, key_of, stream
+from rheobase.engine.streams import key_of
 from rheobase.engine.threads import give_way
 from rheobase.equations.synaptic import WEIGHT
 from rheobase.errors import SimulationError
@@ -30,80 +30,10 @@ from rheobase.neurons.countdown import CountedDown
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_QUEUE = 4096  # rows of synapses that are noted before any is delivered
-_MOST_PENDING = 16_000_000  # heads of spikes on their way, of a shard; most is never touched
-_LINES = 4096  # lines of words that are asked for before any is added
-_TABLE = 64  # entries of a table of Poisson numbers
 _MOST_LOGGED = 64_000_000  # spikes that one call may have to keep, of all shards
 _NEURON_STEPS = 2e8  # in one call: some tenths of a second
 _MOST_VALUES = 4_000_000  # of inputs that neurons have for themselves, in one call
 _MOST_STEPS = 10_000
-
-
-@dataclass(frozen=True, eq=False)
-class Probe:
-    """One variable of some neurons of a population, to be sampled.
-
-    Parameters
-    ----------
-    population, state : int
-    neurons : ndarray of int64
-    """
-
-    population: int
-    state: int
-    neurons: Integers
-
-
-@dataclass(frozen=True, eq=False)
-class Chunk:
-    """What happened in some steps.
-
-    Parameters
-    ----------
-    steps : int
-        How many there were.
-    step, population, neuron : ndarray of int64, shape (spikes,)
-        Of each spike, in this order. The step is counted from the start of the simulation, and its
-        spikes are at its end.
-    traces : list of ndarray, shape (samples, neurons)
-        One for each probe.
-    events : int
-        How many synapses these spikes reach, each after its delay.
-    """
-
-    steps: int
-    step: Integers
-    population: Integers
-    neuron: Integers
-    traces: list[Floats]
-    events: int
-
-
-@dataclass(frozen=True, eq=False)
-class State:
-    """All that a simulation goes on from, whatever its shards are.
-
-    Parameters
-    ----------
-    step : int
-        How many steps have been done.
-    x : dict of int to ndarray, shape (variables, n)
-        By population, in the precision of the network.
-    hold : dict of int to ndarray of int32, shape (n,)
-    spike_step, spike_population, spike_neuron : ndarray of int64
-        Spikes that may still be on their way.
-    plastic : tuple of PlasticState
-        Of synapses that change.
-    """
-
-    step: int
-    x: dict[int, NDArray[Any]]
-    hold: dict[int, NDArray[np.int32]]
-    spike_step: Integers
-    spike_population: Integers
-    spike_neuron: Integers
-    plastic: tuple[PlasticState, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,31 +58,10 @@ class Simulation:
         self.plan = plan
         self.step = 0
         circuit, partition = plan.circuit, plan.partition
-        self._real = REAL[circuit.precision]
         self._populations = len(circuit.populations)
         self._shortest, self._lag = plan.delays
         self._outdegrees = plan.outdegrees
-        self._columns: dict[int, Integers] = {}
-        self._kind_of: dict[int, int] = {}
-        column = np.zeros_like(partition.first)
-        widths = [self._place(k, members, column) for k, members in enumerate(plan.members)]
-        self._kinds = [self._lay_out(k, width) for k, width in enumerate(widths)]
-        self._inputs = [
-            KindInputs(
-                circuit,
-                [plan.neurons[p] for p in members],
-                self._columns,
-                width,
-                self._real,
-            )
-            for members, width in zip(plan.members, widths, strict=True)
-        ]
-        self._segments = self._make_segments(column)
-        self._gaps = self._lay_out_gaps()
-        slots = np.int32 if plan.wired.packed else self._real
-        self._rows = np.zeros((partition.shards, partition.slots), slots)
-        self._scratch = self._make_scratch()
-        self._pending = self._make_pending()
+        self._arrays = Arrays(plan)
         self._carried = [
             (np.zeros(0, np.uint32), np.zeros(self._lag * self._populations + 1, np.int64))
             for _ in range(partition.shards)
@@ -162,116 +71,6 @@ class Simulation:
         # Compiled now, so that no thread waits for another one that compiles.
         plan.kernel.prepare(0, *self._lay_out_call(1, (), 1).arguments)
 
-    # Laying out
-
-    def _place(self, kind: int, members: Sequence[int], column: Integers) -> int:
-        """Give each neuron of a kind a column, shard after shard; return how many there are."""
-        partition = self.plan.partition
-        for p in members:
-            self._kind_of[p] = kind
-            self._columns[p] = np.zeros(self.plan.neurons[p].size, np.int64)
-        used = 0
-        for shard in range(partition.shards):
-            for p in members:
-                first, count = partition.first[shard, p], partition.count[shard, p]
-                column[shard, p] = used
-                self._columns[p][first : first + count] = used + np.arange(count)
-                used += partition.stride[shard, p]
-        return used
-
-    def _lay_out(self, number: int, width: int) -> layout.Kind:
-        """Return the arrays of a kind, with neurons at their initial state."""
-        plan = self.plan
-        kind, members = plan.kinds[number], plan.members[number]
-        x = np.zeros((len(kind.states), width), self._real)
-        hold_for = np.zeros(width, np.int32)
-        constants = np.zeros((len(members), len(kind.constants)), self._real)
-        values = np.zeros((len(kind.values), width), self._real)
-        for m, p in enumerate(members):
-            columns, coefficients = self._columns[p], plan.coefficients[p]
-            x[:, columns] = initial_state(plan.neurons[p]).T
-            if kind.countdown:
-                x[kind.states.index(kind.countdown[0]), columns] = self._first_amounts(p)
-            hold_for[columns] = hold_steps(plan.circuit, plan.neurons[p])
-            constants[m] = [coefficients[name] for name in kind.constants]
-            for k, name in enumerate(kind.values):
-                values[k, columns] = coefficients[name]
-        nothing = np.zeros((0, 0), self._real)
-        hold_for = hold_for.astype(_smallest_type(hold_for.max(initial=0)))
-        return layout.Kind(
-            x=x,
-            hold=np.zeros_like(hold_for),
-            hold_for=hold_for,
-            constants=constants,
-            values=values,
-            current=nothing,
-            currents=nothing,
-            streams=np.zeros((0, 0), np.int64),
-            means=np.zeros((0, 0, 0)),
-            each_mean=np.zeros((0, 0, 0)),
-        )
-
-    def _first_amounts(self, population: int) -> Floats:
-        """Draw what each neuron of a population counts down until its first spike."""
-        amounts = np.zeros(self.plan.neurons[population].size)
-        key = key_of(self.plan.circuit.seed)
-        shipped("escape", "draw")(0, 0, stream(ESCAPE, population), key, amounts)
-        return amounts
-
-    def _lay_out_gaps(self) -> layout.Gaps:
-        coupled = [p for p, each in self.plan.neurons.items() if each.coupled]
-        models = {p: self.plan.neurons[p].model for p in coupled}
-        rows = {p: m.states.index(m.system.membrane or "") for p, m in models.items()}
-        circuit, partition = self.plan.circuit, self.plan.partition
-        return lay_out_gaps(
-            self.plan.coupling, circuit.offsets, partition, self._kind_of, self._columns, rows
-        )
-
-    def _make_segments(self, column: Integers) -> layout.Segments:
-        partition = self.plan.partition
-        kind = np.full_like(column, -1)
-        member = np.zeros_like(column)
-        for p, k in self._kind_of.items():
-            kind[:, p] = k
-            member[:, p] = self.plan.members[k].index(p)
-        return layout.Segments(
-            kind,
-            partition.first,
-            partition.count,
-            column,
-            partition.slot,
-            partition.stride,
-            member,
-        )
-
-    def _make_scratch(self) -> layout.Scratch:
-        threads = self.plan.threads
-        drives = max([len(kind.drives) for kind in self.plan.kinds], default=0)
-        # Each thread's part ends with some that nobody uses: no two write to one cache line.
-        words = np.zeros((threads, drives + 1, layout.DRAWN_AT_ONCE, 8, 16), np.uint16)
-        return layout.Scratch(
-            words=words,
-            flat_words=words.reshape(threads, drives + 1, layout.DRAWN_AT_ONCE, -1),
-            counts=np.zeros((threads, drives + 1, layout.BLOCK), np.uint16),
-            tables=np.zeros((threads, drives + 2, _TABLE), np.uint16),
-            fired=np.zeros((threads, 2 * layout.BLOCK), np.int32),
-            begin=np.zeros((threads, _QUEUE), np.int64),
-            end=np.zeros((threads, _QUEUE), np.int64),
-            population=np.zeros((threads, _QUEUE), np.uint16),
-            lines=np.zeros((threads, _LINES), np.uint32),
-        )
-
-    def _make_pending(self) -> layout.Pending:
-        shards, steps = self.plan.partition.shards, self._lag + 1
-        delays = len(self.plan.wired.wiring.delays)
-        heads = delays + 2
-        # With a single delay each head is wanted once, so a copy would be of no use.
-        most = min(self.plan.circuit.size, _MOST_PENDING // (heads * steps)) if delays > 1 else 0
-        return layout.Pending(
-            heads=np.empty((shards, steps, most * heads), np.uint32),
-            count=np.full((shards, steps), -1),
-        )
-
     # Running
 
     @property
@@ -280,7 +79,7 @@ class Simulation:
         neurons = max(1, self.plan.circuit.size)
         inputs = sum(each.size for each in self.plan.neurons.values() if each.has_currents)
         steps = min(_MOST_STEPS, max(10, int(_NEURON_STEPS / neurons)))
-        inputs += sum(each.values_a_step for each in self._inputs)
+        inputs += sum(each.values_a_step for each in self._arrays.inputs)
         if inputs:
             steps = min(steps, max(10, _MOST_VALUES // inputs))
         while steps > 10 and sum(self._capacity(steps)) > _MOST_LOGGED:
@@ -291,7 +90,7 @@ class Simulation:
         """Return how many spikes each shard can fire in some steps."""
         per_neuron = np.zeros(self._populations, np.int64)
         for p, each in self.plan.neurons.items():
-            hold = self._kinds[self._kind_of[p]].hold_for[self._columns[p]]
+            hold = self._arrays.kinds[self._arrays.kind_of[p]].hold_for[self._arrays.columns[p]]
             per_neuron[p] = steps // (int(hold.min()) + 1) + 1 if each.size else 0
         return [int(row @ per_neuron) for row in self.plan.partition.count]
 
@@ -323,8 +122,8 @@ class Simulation:
                 f"{layout.MOST_STEPS * self.plan.circuit.dt / 3.6e6:.3g} hours. Take a larger dt."
             )
         call = self._lay_out_call(steps, probes, every)
-        gaps = self._gaps
-        for k, kind in enumerate(self._kinds):
+        gaps = self._arrays.gaps
+        for k, kind in enumerate(self._arrays.kinds):
             mine = gaps.kind == k
             gaps.v[self.step & 1, mine] = kind.x[gaps.row[mine], gaps.column[mine]]
         kernel, threads = self.plan.kernel, self.plan.threads
@@ -352,17 +151,17 @@ class Simulation:
         schedule = layout.Schedule(*schedule_of(plan.circuit, plan.partition, self.step, steps))
         kinds = [
             self._with_inputs(kind, inputs, steps)
-            for kind, inputs in zip(self._kinds, self._inputs, strict=True)
+            for kind, inputs in zip(self._arrays.kinds, self._arrays.inputs, strict=True)
         ]
         samples = (self.step + steps) // every - self.step // every
         sampled, places = self._lay_out_probes(probes, samples, every)
         network = layout.Network(
             wiring=plan.wired.wiring,
-            segments=self._segments,
-            rows=self._rows,
+            segments=self._arrays.segments,
+            rows=self._arrays.rows,
             log=self._open_log(steps, schedule),
-            pending=self._pending,
-            scratch=self._scratch,
+            pending=self._arrays.pending,
+            scratch=self._arrays.scratch,
             failure=layout.Failure(
                 np.full(shards, -1, np.int64), np.zeros((shards, 3), np.int64), np.zeros(shards)
             ),
@@ -372,7 +171,7 @@ class Simulation:
                 1 if plan.coupling.junctions else self._shortest or steps,
                 self._lag,
             ),
-            gaps=self._gaps,
+            gaps=self._arrays.gaps,
             key=key_of(plan.circuit.seed),
         )
         plastics = _tuple("Plastics", [synapses.layout for synapses in plan.plastic])
@@ -382,8 +181,8 @@ class Simulation:
 
     def read(self, probe: Probe) -> Floats:
         """Return the values of a probe now, one a neuron."""
-        columns = self._columns[probe.population][probe.neurons]
-        values = self._kinds[self._kind_of[probe.population]].x[probe.state, columns]
+        columns = self._arrays.columns[probe.population][probe.neurons]
+        values = self._arrays.kinds[self._arrays.kind_of[probe.population]].x[probe.state, columns]
         return values.astype(np.float64)
 
     def synapses(self, projection: int) -> list[Listing]:
@@ -445,9 +244,12 @@ class Simulation:
         """Return the probes sorted by shard, and where those of each begin among the traces."""
         sizes = [probe.neurons.size for probe in probes]
         places = [0, *np.cumsum(sizes).tolist()]
-        kind = [np.full(n, self._kind_of[p.population]) for p, n in zip(probes, sizes, strict=True)]
+        kind = [
+            np.full(n, self._arrays.kind_of[p.population])
+            for p, n in zip(probes, sizes, strict=True)
+        ]
         row = [np.full(n, probe.state) for probe, n in zip(probes, sizes, strict=True)]
-        column = [self._columns[probe.population][probe.neurons] for probe in probes]
+        column = [self._arrays.columns[probe.population][probe.neurons] for probe in probes]
         partition = self.plan.partition
         ends = partition.first + partition.count
         shard = [
@@ -536,10 +338,13 @@ class Simulation:
         step, population, neuron = self._spikes(log, 0, self._lag)
         return State(
             self.step,
-            {p: self._kinds[k].x[:, self._columns[p]] for p, k in self._kind_of.items()},
             {
-                p: self._kinds[k].hold[self._columns[p]].astype(np.int32)
-                for p, k in self._kind_of.items()
+                p: self._arrays.kinds[k].x[:, self._arrays.columns[p]]
+                for p, k in self._arrays.kind_of.items()
+            },
+            {
+                p: self._arrays.kinds[k].hold[self._arrays.columns[p]].astype(np.int32)
+                for p, k in self._arrays.kind_of.items()
             },
             step,
             population,
@@ -564,13 +369,13 @@ class Simulation:
         """
         self.step = state.step
         self._failed = ""
-        for p, k in self._kind_of.items():
-            self._kinds[k].x[:, self._columns[p]] = state.x[p]
-            self._kinds[k].hold[self._columns[p]] = state.hold[p]
+        for p, k in self._arrays.kind_of.items():
+            self._arrays.kinds[k].x[:, self._arrays.columns[p]] = state.x[p]
+            self._arrays.kinds[k].hold[self._arrays.columns[p]] = state.hold[p]
         for synapses, known in zip(self.plan.plastic, state.plastic, strict=True):
             synapses.restore(known, state.step)
-        self._rows[:] = 0
-        self._pending.count[:] = -1
+        self._arrays.rows[:] = 0
+        self._arrays.pending.count[:] = -1
         partition, populations = self.plan.partition, self._populations
         ends = partition.first + partition.count
         shard = np.zeros(state.spike_step.size, np.int64)
@@ -584,12 +389,6 @@ class Simulation:
             counts = np.bincount(key[mine], minlength=self._lag * populations)
             starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
             self._carried.append((state.spike_neuron[mine].astype(np.uint32), starts))
-
-
-def _smallest_type(most: int) -> type[np.signedinteger[Any]]:
-    """Return the smallest type of integers up to `most`: the less there is to read, the better."""
-    types = (np.int8, np.int16, np.int32)
-    return next(kind for kind in types if most <= np.iinfo(kind).max)
 
 
 @cache

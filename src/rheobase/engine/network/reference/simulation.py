@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rheobase.circuit import Circuit
+from rheobase.engine.network.reference.gaps import currents_through, junctions_of
 from rheobase.engine.network.reference.inputs import Currents, Events
 from rheobase.engine.network.reference.neurons import Neurons, drawn_model
 from rheobase.engine.network.reference.randomness import Stream
 from rheobase.engine.network.reference.wiring import synapses_of
-from rheobase.engine.network.simulation import Chunk, Probe
+from rheobase.engine.network.outcome import Chunk, Probe
 from rheobase.engine.streams import ESCAPE
 from rheobase.errors import SimulationError
 
@@ -27,7 +28,8 @@ def simulate(circuit: Circuit, steps: int, probes: Sequence[Probe] = (), every: 
     In each step, as in NEST: states are propagated by dt, the membrane variables of refractory
     neurons held; what arrives now is added; neurons that then meet their threshold condition, and
     are not refractory, fire at the end of the step, and are reset. A spike of step k arrives
-    `delay` steps later, in step k + delay.
+    `delay` steps later, in step k + delay. Through gap junctions flows the current of the potentials
+    at the beginning of the step.
 
     Parameters
     ----------
@@ -77,6 +79,7 @@ def simulate(circuit: Circuit, steps: int, probes: Sequence[Probe] = (), every: 
     of = np.repeat(np.arange(len(circuit.populations)), np.diff(circuit.offsets)).tolist()
     within = [k - int(circuit.offsets[of[k]]) for k in range(circuit.size)]
     outgoing = _outgoing(circuit, populations)
+    junctions = junctions_of(circuit)
     given = _given_spikes(circuit)
     arriving: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
     spikes: list[tuple[int, int, int]] = []
@@ -89,10 +92,12 @@ def simulate(circuit: Circuit, steps: int, probes: Sequence[Probe] = (), every: 
         }
         for port, target, weight in arriving.pop(step, ()):
             jumps[of[target]][within[target], port] += weight
+        through = currents_through(junctions, _potentials(circuit, populations))
         for p, each in populations.items():
             for drive in events[p]:
                 jumps[p][:, drive.port] += drive.weight * drive.numbers(step)
             current = sum((drive.values(step) for drive in currents[p]), np.zeros(each.size))
+            current += through[circuit.offsets[p] : circuit.offsets[p + 1]]
             fired += [(p, int(i)) for i in each.advance(step * circuit.dt, current, jumps[p])]
             _check_finite(circuit, p, each, step)
         for p, i in sorted(fired):
@@ -135,6 +140,17 @@ def _given_spikes(circuit: Circuit) -> dict[int, list[tuple[int, int]]]:
             for time, neuron in zip(*population.spikes, strict=True):
                 given[round(time / circuit.dt) - 1].append((p, int(neuron)))
     return given
+
+
+def _potentials(circuit: Circuit, populations: dict[int, Neurons]) -> NDArray[np.float64]:
+    """Return the membrane potential of each neuron of the circuit; 0 where there is none."""
+    v = np.zeros(circuit.size)
+    for p, each in populations.items():
+        neuron = each.composed.model  # without a countdown
+        if neuron.system.membrane is not None:
+            k = neuron.states.index(neuron.system.membrane)
+            v[circuit.offsets[p] : circuit.offsets[p + 1]] = each.x[:, k]
+    return v
 
 
 def _check_finite(circuit: Circuit, number: int, neurons: Neurons, step: int) -> None:
