@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rheobase.equations.lines import logical_lines
+
 if TYPE_CHECKING:
     from rheobase.neurons.model import Model
 
@@ -51,7 +53,12 @@ def _conditions(model: Model) -> list[tuple[str, str]]:
         ("refractory for", model.refractory),
         ("held then", held),
     ]
-    return [(label, " ".join(text.split())) for label, text in parts if text]
+    return [(label, _on_one_line(text)) for label, text in parts if text]
+
+
+def _on_one_line(text: str) -> str:
+    """Return text of several statements or continued lines on one line."""
+    return "; ".join(place.text.rstrip(" ;") for place in logical_lines(text))
 
 
 def _rows(model: Model) -> list[tuple[str, str]]:

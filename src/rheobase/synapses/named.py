@@ -68,12 +68,24 @@ class NamedSynapse(Synapse):
     FRACTIONS: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, kinetics: Kinetics | None = None, **values: QuantityLike) -> None:
-        super().__init__(
-            self.EQUATIONS,
-            on_pre=self.ON_PRE,
-            on_post=self.ON_POST,
+        self._make(kinetics, self._complete(values, kinetics))
+
+    def _make(
+        self,
+        kinetics: Kinetics | None,
+        complete: Mapping[str, Any],
+        text: str | None = None,
+        on_pre: str | None = None,
+        on_post: str | None = None,
+    ) -> None:
+        """Become the synapse with all of its values, and other texts than the class's if given."""
+        Synapse.__init__(
+            self,
+            self.EQUATIONS if text is None else text,
+            on_pre=self.ON_PRE if on_pre is None else on_pre,
+            on_post=self.ON_POST if on_post is None else on_post,
             kinetics=kinetics,
-            **self._complete(values, kinetics),
+            **complete,
         )
 
     @classmethod

@@ -84,12 +84,11 @@ class STDP(NamedSynapse):
             near = did_you_mean(str(pairing), list(_PAIRINGS))
             raise ParameterError(f"pairing: expected 'all' or 'nearest', got {pairing!r}. {near}")
         pre, post = _PAIRINGS[pairing]
-        super(NamedSynapse, self).__init__(
-            self.EQUATIONS,
+        self._make(
+            kinetics,
+            self._complete(values, kinetics),
             on_pre=f"{self.ON_PRE}; {pre}",
             on_post=f"{self.ON_POST}; {post}",
-            kinetics=kinetics,
-            **self._complete(values, kinetics),
         )
 
     @property

@@ -75,12 +75,12 @@ class TsodyksMarkram(NamedSynapse):
     def __init__(self, kinetics: Kinetics | None = None, **values: QuantityLike) -> None:
         complete = self._complete(values, kinetics)
         if to_engine(complete["tau_facil"], TIME, "tau_facil") > 0.0:
-            super().__init__(kinetics, **values)
+            self._make(kinetics, complete)
             return
         del complete["tau_facil"], complete["u"]
-        super(NamedSynapse, self).__init__(
-            "tau_rec * dx/dt = 1 - x",
+        self._make(
+            kinetics,
+            complete,
+            text="tau_rec * dx/dt = 1 - x",
             on_pre="sent = w*U*x; x -= U*x",
-            kinetics=kinetics,
-            **complete,
         )

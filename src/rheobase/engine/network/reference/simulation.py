@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rheobase.circuit import Circuit
+from rheobase.engine.network.outcome import Chunk, Probe
 from rheobase.engine.network.reference.gaps import currents_through, junctions_of
 from rheobase.engine.network.reference.inputs import Currents, Events
 from rheobase.engine.network.reference.neurons import Neurons, drawn_model
 from rheobase.engine.network.reference.randomness import Stream
 from rheobase.engine.network.reference.wiring import synapses_of
-from rheobase.engine.network.outcome import Chunk, Probe
 from rheobase.engine.streams import ESCAPE
 from rheobase.errors import SimulationError
 
