@@ -105,7 +105,7 @@ def synapse_table(
     for number, projection in enumerate(circuit.projections):
         if not _meet(projection.source, source.group) or not _meet(projection.target, target.group):
             continue
-        for listing in engine.synapses(number):
+        for listing in engine.synapses(number, here >= 0):
             from_ = here[circuit.offsets[listing.source_population] + listing.source]
             to = there[circuit.offsets[listing.population] + listing.target]
             wanted = (from_ >= 0) & (to >= 0)

@@ -171,9 +171,21 @@ def sweep(settle, catch_up, shard, step, plastic):
 
 
 @jit
-def look_through(settle, look, shard, step, plastic, values):
-    """Write down what the variables of all synapses of a shard are."""
+def look_through(settle, look, shard, step, plastic, weights, others, wanted, values):
+    """Write down what the variables of synapses of a shard are.
+
+    `weights` and `others` are those of `plastic`, which has memory of its own for them.
+    """
+    wiring = plastic.wiring
     for row in range(plastic.delay.shape[0]):
+        if wanted[row] == 0:
+            continue
+        base = wiring.base[shard]
+        begin, end = np.int64(wiring.heads[shard, row]), np.int64(wiring.heads[shard, row + 1])
+        for k in range(base + begin, base + end):
+            wiring.weights[k] = weights[k]
+            for variable in range(others.shape[0]):
+                plastic.others[variable, k] = others[variable, k]
         if plastic.steps.shape[2] > 0:
             _settle_row(settle, shard, row, step - 2 * np.int64(plastic.delay[row]), plastic)
         look(shard, row, step, plastic, values)
@@ -187,19 +199,21 @@ def decay(plastic, variable, steps):
     return np.exp(plastic.rates[variable] * steps)
 
 
-def find_order(wiring, order):
+def find_order(wiring, wanted, order):
     """Find where each synapse lies: source by source, delay by delay, and in order of target.
 
     Parameters
     ----------
     wiring : layout.Wiring
         Of synapses onto one population.
+    wanted : ndarray of uint8, shape (rows,)
+        Which rows.
     order : ndarray of int64, shape (synapses,)
         To be filled with places among ``wiring.slots``.
     """
     k = ZERO
     for row in range(wiring.heads.shape[1] - 1):
-        for shard in range(wiring.heads.shape[0]):
+        for shard in range(wiring.heads.shape[0] * np.int64(wanted[row])):
             base = wiring.base[shard]
             first = base + np.int64(wiring.heads[shard, row])
             for place in range(first, base + np.int64(wiring.heads[shard, row + 1])):

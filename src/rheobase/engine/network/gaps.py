@@ -89,8 +89,9 @@ def _drawn(
     sources, targets, values = [], [], []
     for part in parts:
         wired = wire(drawing, [part], partition, threads, "own")
-        values_of = {WEIGHT: wired.wiring.weights[order_of(wired)]}
-        listing = listing_of(part, wired, partition, values_of)
+        everyone = np.ones(wired.wiring.heads.shape[1] - 1, np.uint8)
+        weights = {WEIGHT: wired.wiring.weights[order_of(wired)]}
+        listing = listing_of(part, wired, partition, everyone, weights)
         sources.append(offsets[listing.source_population] + listing.source)
         targets.append(offsets[listing.population] + listing.target)
         values.append(listing.values[WEIGHT])

@@ -36,9 +36,11 @@ def go_through(shard, step, plastic):
     return 0
 
 
-def look(shard, step, plastic, values):
-    """Write down what the variables of all synapses of a shard are."""
-    __look_through(__settle_0, __look_0, shard, step, plastic, values)
+def look(shard, step, plastic, weights, others, wanted, values):
+    """Write down what the variables of some synapses of a shard are."""
+    __look_through(
+        __settle_0, __look_0, shard, step, plastic, weights, others, wanted, values
+    )
     return 0
 '''
 
@@ -176,6 +178,8 @@ def _settle(number: int, rule: Learning) -> str:
 
 def _post(number: int, rule: Learning) -> str:
     """Take synapses that are queued through a spike of each one's target."""
+    if not rule.on_post:
+        return f"\n@__jit\ndef __catch_up_{number}(__shard, __row, __p):\n    return\n"
     moving = _moving(rule)
     wanted = _wanted(rule, rule.on_post)
     lines = [_block(f"__on_post_{number}", rule, rule.on_post, moving)]
@@ -336,7 +340,7 @@ def _arrive(number: int, rule: Learning) -> str:
     head += _ends()
     lines += _indented(head, 4)
     gather = ["__k = __start + __i"]
-    if rule.on_post and (moving or any(name in rule.of_target for name in wanted)):
+    if (rule.on_post and moving) or any(name in rule.of_target for name in wanted):
         gather.append("__cell = __np.int64(__p.wiring.slots[__index(__k)]) - __begin")
     if moving:
         when = "max(__last, __p.when[__shard, __index(__cell)] + __delay)"
@@ -388,11 +392,10 @@ def _look(rule: Learning) -> str:
     )
     lines += _indented([*_ends(), "for __k in range(__first, __end):"], 4)
     body = ["__event = __last"]
+    if rule.follows_target:
+        body.append("__cell = __np.int64(__p.wiring.slots[__k]) - __p.slot[__shard]")
     if rule.on_post:
-        body = [
-            "__cell = __np.int64(__p.wiring.slots[__k]) - __p.slot[__shard]",
-            "__event = max(__last, __p.when[__shard, __cell] + __delay)",
-        ]
+        body.append("__event = max(__last, __p.when[__shard, __cell] + __delay)")
     for number, name in enumerate(rule.variables):
         if name in rule.of_source:
             value = f"__now_{name}"

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rheobase.engine.network import layout
 from rheobase.engine.network.partition import Partition
-from rheobase.engine.network.plastic import delays_of_rows, order_of
+from rheobase.engine.network.plastic import delays_of_rows, order_of, synapses_of_rows
 from rheobase.engine.network.wiring import Part, Wired
 
 Integers = NDArray[np.int64]
@@ -41,8 +42,22 @@ class Listing:
     values: Mapping[str, NDArray[Any]]
 
 
+def rows_of(wiring: layout.Wiring, offsets: Integers, sources: NDArray[np.bool_]) -> Any:
+    """Return which rows belong to some neurons of the circuit, as uint8."""
+    wanted = np.zeros(wiring.heads.shape[1] - 1, np.uint8)
+    for first, own, begin, end in zip(
+        wiring.first_row, wiring.place[:, -1], offsets[:-1], offsets[1:], strict=True
+    ):
+        wanted[first : first + own * (end - begin)] = np.repeat(sources[begin:end], own)
+    return wanted
+
+
 def listing_of(
-    part: Part, wired: Wired, partition: Partition, values: Mapping[str, NDArray[Any]]
+    part: Part,
+    wired: Wired,
+    partition: Partition,
+    wanted: NDArray[np.uint8],
+    values: Mapping[str, NDArray[Any]],
 ) -> Listing:
     """Return the synapses of one part of a projection.
 
@@ -52,29 +67,30 @@ def listing_of(
     wired : Wired
         Made of this part alone.
     partition : Partition
+    wanted : ndarray of uint8, shape (rows,)
+        Which rows.
     values : mapping of str to ndarray
-        Already in order.
+        Of these, already in order.
 
     Returns
     -------
     Listing
     """
     wiring = wired.wiring
-    counts = np.diff(wiring.heads.astype(np.int64), axis=1).sum(axis=0)
-    rows = np.repeat(np.arange(counts.size), counts)
+    chosen = np.flatnonzero(wanted)
+    rows = np.repeat(chosen, synapses_of_rows(wiring)[chosen])
     own = wiring.place[:, -1]  # delays of each population
     with_any = np.flatnonzero(own)
     of = with_any[np.searchsorted(wiring.first_row[with_any], rows, side="right") - 1]
-    source = (rows - wiring.first_row[of]) // own[of]
-    order = order_of(wired)
+    order = order_of(wired, wanted)
     shard = np.searchsorted(wiring.base, order, side="right") - 1
     slot = partition.slot[:, part.population] + part.port * partition.stride[:, part.population]
     cell = wiring.slots[order].astype(np.int64) - slot[shard]
     return Listing(
         of,
-        source,
+        (rows - wiring.first_row[of]) // own[of],
         part.population,
         partition.first[shard, part.population] + cell,
-        delays_of_rows(wiring, counts.size)[rows].astype(np.int64),
+        delays_of_rows(wiring, wanted.size)[rows].astype(np.int64),
         values,
     )

@@ -86,7 +86,7 @@ class PlasticSynapses:
         self._partition = partition
         self._first = partition.first[:, part.population]
         self._counts = partition.count[:, part.population]
-        self._ring = self._ring_size(hold) if rule.on_post else 0
+        self._ring = self._ring_size(hold) if rule.follows_target else 0
         self.layout = self._lay_out(dt)
 
     @property
@@ -162,19 +162,22 @@ class PlasticSynapses:
 
     # What they are
 
-    def values(self, step: int) -> NDArray[Any]:
-        """Return the variables of all synapses, shape (variables, synapses).
+    def values(self, step: int, wanted: NDArray[np.uint8]) -> NDArray[Any]:
+        """Return the variables of the synapses of some rows, shape (variables, synapses).
 
         As a spike would meet them that arrives in this step, before it does anything; in order of
         source, delay and target.
         """
         plastic = self.layout
-        weights, others = plastic.wiring.weights.copy(), plastic.others.copy()
-        copied = plastic._replace(wiring=plastic.wiring._replace(weights=weights), others=others)
+        weights, others = plastic.wiring.weights, plastic.others
+        copied = plastic._replace(  # memory that is not touched is not there
+            wiring=plastic.wiring._replace(weights=np.empty_like(weights)),
+            others=np.empty_like(others),
+        )
         values = np.empty((len(self.rule.variables), self.size), weights.dtype)
         for shard in range(self._partition.shards):
-            self._kernel("look")(shard, step, copied, values)
-        return values[:, order_of(self.wired)]
+            self._kernel("look")(shard, step, copied, weights, others, wanted, values)
+        return values[:, order_of(self.wired, wanted)]
 
     # What they go on from
 
@@ -239,11 +242,18 @@ class PlasticSynapses:
             plastic.after[shard, :count, :, :most] = state.after[here]
 
 
-def order_of(wired: Wired) -> Integers:
-    """Return where each synapse lies, in order of source, delay and target."""
-    order = np.empty(wired.synapses, np.int64)
-    shipped("learning", "find_order")(wired.wiring, order)
+def order_of(wired: Wired, wanted: NDArray[np.uint8] | None = None) -> Integers:
+    """Return where each synapse of some rows lies, in order of source, delay and target."""
+    if wanted is None:
+        wanted = np.ones(wired.wiring.heads.shape[1] - 1, np.uint8)
+    order = np.empty(int(synapses_of_rows(wired.wiring)[wanted > 0].sum()), np.int64)
+    shipped("learning", "find_order")(wired.wiring, wanted, order)
     return order
+
+
+def synapses_of_rows(wiring: layout.Wiring) -> Integers:
+    """Return how many synapses each row has in all shards."""
+    return np.diff(wiring.heads.astype(np.int64), axis=1).sum(axis=0)
 
 
 def delays_of_rows(wiring: layout.Wiring, rows: int) -> NDArray[np.int32]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rheobase.engine.network import layout
 from rheobase.engine.network.arrays import Arrays
 from rheobase.engine.network.inputs import KindInputs, schedule_of
-from rheobase.engine.network.listing import Listing, listing_of
+from rheobase.engine.network.listing import Listing, listing_of, rows_of
 from rheobase.engine.network.outcome import Chunk, Probe, State
 from rheobase.engine.network.plan import Plan
 from rheobase.engine.network.plastic import order_of
@@ -185,9 +185,20 @@ class Simulation:
         values = self._arrays.kinds[self._arrays.kind_of[probe.population]].x[probe.state, columns]
         return values.astype(np.float64)
 
-    def synapses(self, projection: int) -> list[Listing]:
-        """Return the synapses of a projection as they are now, by population of the target."""
-        plan = self.plan
+    def synapses(self, projection: int, sources: NDArray[np.bool_]) -> list[Listing]:
+        """Return the synapses of a projection as they are now, by population of the target.
+
+        Parameters
+        ----------
+        projection : int
+        sources : ndarray of bool
+            Of which neurons of the circuit.
+
+        Returns
+        -------
+        list of Listing
+        """
+        plan, offsets = self.plan, self.plan.circuit.offsets
         known = {id(synapses.part): synapses for synapses in plan.plastic}
         found = []
         for part in plan.parts:
@@ -196,11 +207,14 @@ class Simulation:
             plastic = known.get(id(part))
             if plastic is None:  # made again, since they lie among those of other projections
                 wired = wire(plan.circuit, [part], plan.partition, plan.threads, "own")
-                values = {WEIGHT: wired.wiring.weights[order_of(wired)]}
+                wanted = rows_of(wired.wiring, offsets, sources)
+                values = {WEIGHT: wired.wiring.weights[order_of(wired, wanted)]}
             else:
                 wired = plastic.wired
-                values = dict(zip(plastic.rule.variables, plastic.values(self.step), strict=True))
-            found.append(listing_of(part, wired, plan.partition, values))
+                wanted = rows_of(wired.wiring, offsets, sources)
+                numbers = plastic.values(self.step, wanted)
+                values = dict(zip(plastic.rule.variables, numbers, strict=True))
+            found.append(listing_of(part, wired, plan.partition, wanted, values))
         return found
 
     def _open_log(self, steps: int, schedule: layout.Schedule) -> layout.Log:
