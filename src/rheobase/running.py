@@ -14,10 +14,11 @@ from rheobase.memory import require_memory
 from rheobase.neurons import Model
 from rheobase.recording import Provenance, Recording
 from rheobase.stimuli import Stimulus
-from rheobase.units import CURRENT, TIME, QuantityLike, from_engine, to_engine
+from rheobase.units import CONDUCTANCE, CURRENT, TIME, QuantityLike, from_engine, to_engine
 
 __all__ = ["run"]
 
+_TOGETHER = "all neurons together, adaptive Runge-Kutta of order 8 (Dormand and Prince)"
 _ON_GRID = 1e-9  # how far from a multiple of dt, in units of dt, rounding may leave a time
 
 
@@ -32,8 +33,10 @@ def run(
     tolerance: float = 1e-12,
     engine: Literal["native", "reference"] = "native",
     seed: int = 0,
+    gap_junctions: QuantityLike | None = None,
+    rectifying: bool = False,
 ) -> Recording:
-    """Simulate a neuron, or many independent ones, and record.
+    """Simulate a neuron, or many independent ones, or some joined by gap junctions, and record.
 
     Arrays among the parameters or in the stimulus make as many neurons as they are long. All
     cores are used; results do not depend on how many there are.
@@ -63,6 +66,14 @@ def run(
     seed : int
         Of escape noise, 0 to 2**64 - 1. Each neuron has random numbers of its own, whatever it is
         run with. (A noisy stimulus has a seed of its own.)
+    gap_junctions : Quantity, shape (n, n), optional
+        Conductances of the gap junctions between n neurons: ``gap_junctions[i, j]*(v_j - v_i)``
+        flows into neuron i and out of neuron j. Symmetric, with zeros in the diagonal. These n
+        neurons are solved together, on the continuous clock; with all their variables they may
+        be 400. (For large networks see `rheobase.Network.gap_junctions`.)
+    rectifying : bool
+        Whether that current flows only if v_j is larger than v_i. Then the matrix need not be
+        symmetric.
 
     Returns
     -------
@@ -89,13 +100,23 @@ def run(
     >>> currents = [1, 2, 3]*nA
     >>> rb.run(rb.LIF(), rb.constant(currents), 1000*ms, record=()).spikes.count
     array([  0,   0, 107])
+
+    Two neurons, of which the first gets a current and the second what flows through a gap junction:
+
+    >>> import numpy as np
+    >>> from rheobase.units import nS
+    >>> junction = np.array([[0, 20], [20, 0]])*nS
+    >>> pair = rb.run(rb.LIF(), rb.constant([1.5, 0]*nA), 100*ms, gap_junctions=junction)
+    >>> print(pair.v[:, -1].round(2))
+    [-57.14 -67.86] mV
     """
     _check_kinds(neuron, stimulus, clock, engine)
     length, step = _times(duration, dt, clock)
     if not isinstance(tolerance, Real) or not 1e-14 <= tolerance <= 1e-2:
         raise ParameterError(f"tolerance: expected a value from 1e-14 to 1e-2, got {tolerance!r}.")
     seed = _seed(seed)
-    size = _size(neuron, stimulus)
+    conductances = _conductances(neuron, gap_junctions, rectifying, clock, engine)
+    size = _size(neuron, stimulus, conductances)
     names = _names(neuron, record)
     samples = int(length / step + _ON_GRID) + 1 if names else 0
     require_memory(
@@ -107,7 +128,11 @@ def run(
     pieces = stimulus.pieces(length)
     plan = make_plan(neuron, pieces, size or 1, length, step, clock, tolerance, seed)
     indices = np.array([neuron.states.index(name) for name in states], dtype=np.int64)
-    if engine == "reference":
+    if conductances is not None:
+        from rheobase.engine.coupled import simulate_coupled
+
+        result = simulate_coupled(neuron, plan, conductances, tolerance, step, samples, indices)
+    elif engine == "reference":
         from rheobase.engine.reference import simulate as simulate_slowly
 
         result = simulate_slowly(
@@ -127,7 +152,7 @@ def run(
         np.concatenate(([0], np.cumsum(result.spike_counts))),
         length,
         size is None,
-        _provenance(neuron, stimulus, length, step, clock, tolerance, seed),
+        _provenance(neuron, stimulus, length, step, clock, tolerance, seed, conductances),
         _threshold(neuron),
         model=neuron,
         stimulus=stimulus,
@@ -180,7 +205,33 @@ def _time(given: QuantityLike, name: str) -> float:
     return value
 
 
-def _size(neuron: Model, stimulus: Stimulus) -> int | None:
+def _conductances(neuron: Model, given: Any, rectifying: Any, clock: Clock, engine: str) -> Any:
+    if not isinstance(rectifying, bool):
+        raise ParameterError(f"rectifying: expected True or False, got {rectifying!r}.")
+    if given is None:
+        if rectifying:
+            raise ParameterError("rectifying: there are no gap junctions. Give gap_junctions=...")
+        return None
+    if clock != "continuous" or engine != "native":
+        name, value = ("clock", clock) if clock != "continuous" else ("engine", engine)
+        raise ParameterError(
+            f"gap_junctions: not with {name}={value!r}. On the grid, networks have gap junctions: "
+            "net = rb.Network(...), net.gap_junctions(...)."
+        )
+    from rheobase.engine.coupled import conductance_matrix
+
+    return conductance_matrix(given, rectifying, neuron)
+
+
+def _size(neuron: Model, stimulus: Stimulus, conductances: Any) -> int | None:
+    if conductances is not None:
+        n = len(conductances)
+        for name, given in (("neuron", neuron.size), ("stimulus", stimulus.size)):
+            if given not in (None, n):
+                raise ParameterError(
+                    f"gap_junctions: the matrix is for {n} neurons, but {name} is for {given}."
+                )
+        return n
     sizes = {name: n for name, n in (("neuron", neuron.size), ("stimulus", stimulus.size)) if n}
     if len(set(sizes.values())) > 1:
         raise ParameterError(
@@ -226,20 +277,26 @@ def _provenance(
     clock: Clock,
     tolerance: float,
     seed: int,
+    conductances: Any,
 ) -> Provenance:
     from rheobase import __version__
 
+    integrator = getattr(neuron.integrator, clock)
     exact_or_fixed = neuron.is_exact or clock == "grid"
+    parameters = dict(neuron.parameters)
+    if conductances is not None:  # row after row
+        parameters["gap_junctions"] = from_engine(conductances.ravel(), CONDUCTANCE)
+        integrator, exact_or_fixed = _TOGETHER, False
     return Provenance(
         name=neuron.name,
         model=neuron.text,
-        parameters=neuron.parameters,
+        parameters=parameters,
         initial=neuron.initial,
         stimulus=stimulus.describe(),
         dt=from_engine(step, TIME),
         duration=from_engine(length, TIME),
         clock=clock,
-        integrator=getattr(neuron.integrator, clock),
+        integrator=integrator,
         version=__version__,
         tolerance=None if exact_or_fixed else tolerance,
         seed=None if neuron.escape is None else seed,

@@ -6,6 +6,7 @@ import rheobase as rb
 from rheobase import gallery
 from rheobase.analysis.network_statistics import network_statistics
 from rheobase.cli.gallery import network_command
+from rheobase.cli.network_figure import weights_to_draw
 from rheobase.units import ms
 
 SMALL = ("gallery", "brunel", "--scale", "0.05", "--duration", "100 ms", "--threads", "1")
@@ -44,6 +45,34 @@ def test_discard(rheobase):
     assert all_of_it[-4:-2] != later[-4:-2]
 
 
+def test_weights_that_change_are_drawn_and_nothing_else_changes(rheobase, tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        "rheobase.plotting.weight_course", lambda course, ax: drawn.append((course, len(ax)))
+    )
+    short = ("gallery", "song", "--dt", "0.5 ms", "--duration", "200 ms", "--rate", "20 Hz")
+    plain, with_figure = rheobase(*short), rheobase(*short, "--plot", "x.png")
+    assert with_figure.exit_code == 0, with_figure.output
+    assert plain.stdout.splitlines()[:-1] == with_figure.stdout.splitlines()[:-1]
+    assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
+    ((course, panels),) = drawn
+    assert (course.w.shape, panels) == ((101, 1000), 2)
+    assert course.t[-1] == 200 * ms
+
+
+def test_too_many_weights_are_not_drawn():
+    assert weights_to_draw(gallery.balanced_random(plastic=True)) is None
+    assert weights_to_draw(gallery.brunel()) is None
+    net = gallery.song()
+    assert [view.name for view in weights_to_draw(net)] == ["exc", "cell"]
+
+
+def test_who_learns_runs_longer(rheobase):
+    assert gallery.DURATIONS.keys() <= gallery.NETWORKS.keys()
+    for name, duration in (("song", "500 s"), ("brunel", "1 s")):
+        assert f"[default: {duration}]" in rheobase("gallery", name, "--help").stdout
+
+
 def test_progress_goes_to_stderr(rheobase):
     result = rheobase(*SMALL, "--progress")
     assert result.exit_code == 0, result.output
@@ -61,9 +90,9 @@ def test_precision_and_text_with_units(rheobase):
 def test_list(rheobase):
     lines = rheobase("gallery", "list").stdout.splitlines()
     assert [line.split()[0] for line in lines] == [
-        "brunel", "cuba", "coba", "balanced-random", "microcircuit",
+        "brunel", "cuba", "coba", "balanced-random", "microcircuit", "song",
     ]  # fmt: skip
-    assert "Potjans" in lines[-1]
+    assert "Potjans" in lines[-2]
 
 
 def test_help_without_a_network(rheobase):

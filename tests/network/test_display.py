@@ -8,7 +8,7 @@ from rheobase.circuit import AllToAll, Bernoulli, FixedIndegree, Pairs
 from rheobase.distributions import uniform
 from rheobase.network import Network
 from rheobase.synapses import Delta, Exp
-from rheobase.units import Hz, kHz, ms, mV, nA, nS, um
+from rheobase.units import Hz, kHz, ms, mV, nA, nS, um, uS
 
 
 def test_the_whole_table(net, exc, inh, src):
@@ -38,6 +38,22 @@ def test_the_whole_table(net, exc, inh, src):
         "",
         "120 neurons, 2 spike sources, 1,204 synapses, about 17 kB",
     ]
+
+
+def test_gap_junctions(net, exc, inh):
+    net.gap_junctions(inh, inh, rule=Bernoulli(0.2, autapses=False), conductance=1 * nS)
+    law = uniform(0 * uS, 1 * uS)
+    net.gap_junctions(exc[:20], inh, rule=rb.OneToOne(), conductance=law, rectifying=True)
+    lines = [" ".join(line.split()) for line in repr(net).splitlines()]
+    assert lines[6:] == [
+        "gap junctions rule conductance expected",
+        "inh = inh Bernoulli(0.2, autapses=False) 0.001 uS 38",
+        "exc[0:20] => inh OneToOne() uniform(0 uS, 1 uS) 20",
+        "",
+        "120 neurons, 0 synapses, 58 gap junctions, about 16 kB",
+    ]
+    assert "inh = inh" in net._repr_html_()
+    assert "exc[0:20] =&gt; inh" in net._repr_html_()
 
 
 def test_columns_are_aligned(net, exc, inh):
@@ -99,3 +115,18 @@ def test_the_notebook_form_is_escaped(net):
     assert "&lt;b&gt;odd&lt;/b&gt; -&gt; " in html
     assert html.count("<table>") == html.count("</table>") == 2
     assert "3 neurons, 1 synapses" in html
+
+
+def test_synapses_that_learn(net, exc, inh, src):
+    given = {"rule": AllToAll(), "delay": 1 * ms}
+    learning = rb.STDP(Exp(5 * ms), w_max=1 * nA, tau_plus=17 * ms)
+    net.connect(src, exc, learning, weight=rb.uniform(0 * nA, 1 * nA), **given)
+    net.connect(src, inh, rb.TsodyksMarkram(), weight=-1 * mV, **given)
+    net.connect(src, inh, rb.Synapse(on_pre="w *= 0.9"), weight=1 * mV, **given)
+    rows = [" ".join(line.split()) for line in repr(net).split("\n\n")[2].splitlines()]
+    assert rows[1:] == [
+        "src -> exc STDP through Exp(5 ms) AllToAll() uniform(0 nA, 1 nA) 1 ms 200",
+        "src -> inh TsodyksMarkram through Delta() AllToAll() -1 mV 1 ms 40",
+        "src -> inh Synapse through Delta() AllToAll() 1 mV 1 ms 40",
+    ]
+    assert "STDP through Exp(5 ms)" in net._repr_html_()

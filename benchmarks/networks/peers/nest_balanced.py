@@ -3,9 +3,9 @@
 Morrison A, Aertsen A, Diesmann M (2007) Spike-timing-dependent plasticity in balanced random
 networks. Neural Comput 19:1437-1467; Helias M et al. (2012) Front Neuroinform 6:26; Kunkel S et al.
 (2014) Front Neuroinform 8:78. Figures as NEST 3.10 documents them; what is plastic there
-(excitatory to excitatory) is static here, unless `--plastic` is given. As there, `--scale` changes the number of neurons and
-leaves the number of synapses of each, 11,250; `--indegree` changes that, and nothing makes up for
-it.
+(excitatory to excitatory) is static here, unless `--plastic` is given. As there, `--scale` changes
+the number of neurons and leaves the number of synapses of each, 11,250; `--indegree` changes that,
+and nothing makes up for it.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ from rheobase.analysis.synaptic import (
     voltage_clamp,
 )
 from rheobase.analysis.synchrony import synchrony
+from rheobase.analysis.weight_course import WeightCourse, weight_course
 
 __all__ = [
     "Bifurcation",
@@ -54,6 +55,7 @@ __all__ = [
     "Trajectory",
     "VectorField",
     "VoltageClamp",
+    "WeightCourse",
     "bifurcation",
     "coincidence_factor",
     "fi_curve",
@@ -76,4 +78,5 @@ __all__ = [
     "van_rossum",
     "victor_purpura",
     "voltage_clamp",
+    "weight_course",
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rheobase.circuit.arguments import saying_where
+from rheobase.circuit.distance import sample_of_distances
 from rheobase.circuit.drives import takes_current
 from rheobase.circuit.groups import Group, check_group, group_name, shared_neurons
 from rheobase.circuit.projections import target_model
@@ -61,6 +62,45 @@ def gap_junctions_name(junctions: GapJunctions, populations: Sequence[Population
     """Return ``"exc = inh"``, or ``"exc => inh"`` if current flows only there."""
     names = [group_name(group, populations) for group in (junctions.source, junctions.target)]
     return (" => " if junctions.rectifying else " = ").join(names)
+
+
+def expected_gap_junctions(junctions: GapJunctions, populations: Sequence[Population]) -> float:
+    """Return the expected number of gap junctions of a rule.
+
+    Parameters
+    ----------
+    junctions : GapJunctions
+    populations : sequence of Population
+        Of the circuit.
+
+    Returns
+    -------
+    float
+        Where the chance depends on distance, an estimate if there are many pairs.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import rheobase as rb
+    >>> from rheobase.circuit import Bernoulli, Constant, GapJunctions, Group, Population
+    >>> from rheobase.circuit.gap_junctions import expected_gap_junctions
+    >>> everybody = Group(((0, np.arange(100)),))
+    >>> rule = Bernoulli(0.1, autapses=False)
+    >>> tenth = GapJunctions(everybody, everybody, rule, Constant(0.001), rectifying=False)
+    >>> round(expected_gap_junctions(tenth, [Population("inh", rb.LIF(), 100)]))
+    495
+    """
+    source, target, rule = junctions.source, junctions.target, junctions.rule
+    sample = sample_of_distances(source, target, populations) if rule.needs_positions else None
+    shared = shared_neurons(source, target)
+    expected = rule.expected(source.size, target.size, shared, sample)
+    if not shared or junctions.rectifying or isinstance(rule, Pairs):
+        return expected
+    if isinstance(rule, OneToOne):
+        ends = zip(_pairs(source).tolist(), _pairs(target).tolist(), strict=True)
+        return float(len({frozenset(map(tuple, pair)) for pair in ends}))
+    pairs = source.size * target.size - shared
+    return expected * (1.0 - shared * (shared - 1) / 2 / pairs) if pairs else 0.0
 
 
 def check_gap_junctions(junctions: GapJunctions, populations: Sequence[Population]) -> None:

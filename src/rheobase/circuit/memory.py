@@ -10,6 +10,7 @@ import numpy as np
 
 from rheobase.circuit.delays import MOST_STEPS, delay_steps
 from rheobase.circuit.distance import sample_of_distances, values_at
+from rheobase.circuit.gap_junctions import expected_gap_junctions
 from rheobase.circuit.projections import Projection, expected_synapses
 from rheobase.circuit.values import Constant, OfDistance, PerSynapse
 from rheobase.distributions import Distribution
@@ -27,6 +28,7 @@ PER_NUMBER = {"single": 4, "double": 8}  # bytes: of each variable
 PER_ROW = 20  # bytes: when a source fired last, with each of its delays
 PER_SPIKE = 4  # bytes: when a target fired
 SPIKES_KEPT = 32  # of a target
+PER_GAP_JUNCTION = 144  # bytes: for each of its neurons who and how strongly, twice
 _SPREAD = 4.0  # standard deviations of a delay that will be met
 
 
@@ -37,7 +39,7 @@ class Memory:
     Parameters
     ----------
     synapses : int
-        For the synapses.
+        For the synapses, electrical ones too.
     index : int
         For where those of a source begin, one entry for each of its delays.
     neurons : int
@@ -95,6 +97,8 @@ def memory_needed(circuit: Circuit) -> Memory:
         if system.on_post:
             entry = PER_SPIKE + 2 * number * len(system.of_target)
             neurons += SPIKES_KEPT * entry * projection.target.size
+    for gaps in circuit.gaps:
+        synapses += PER_GAP_JUNCTION * expected_gap_junctions(gaps, circuit.populations)
     neurons += PER_NEURON * circuit.size
     return Memory(round(synapses), round(index), round(neurons))
 

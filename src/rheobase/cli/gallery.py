@@ -17,12 +17,12 @@ import typer
 from typer.core import TyperGroup
 
 from rheobase.cli import options
-from rheobase.cli.output import check_figure_name, without_display, write_figure
+from rheobase.cli.network_figure import LOOKS, weights_to_draw, write_network_figure
+from rheobase.cli.output import check_figure_name
 from rheobase.errors import ParameterError, SimulationError, did_you_mean
 
 if TYPE_CHECKING:
     from rheobase.network import Network
-    from rheobase.recording import NetworkRecording
 
 _VERB = "Describe "  # with which the docstrings of the gallery begin
 _LONGEST_TRANSIENT = 200.0  # ms
@@ -88,7 +88,9 @@ class Networks(TyperGroup):
         if name is None:
             hint = did_you_mean(cmd_name, names)
             raise ParameterError(f"there is no network {cmd_name!r} in the gallery. {hint}")
-        return _click_command(network_command(_gallery()[name]), _command_name(name))
+        return _click_command(
+            network_command(_gallery()[name], _durations().get(name, "1 s")), _command_name(name)
+        )
 
 
 gallery = typer.Typer(
@@ -120,7 +122,9 @@ def list_networks() -> None:
         print(f"{name:<{width}}  {_subject(_docstring(function))}")
 
 
-def network_command(function: Callable[..., Network]) -> Callable[..., None]:
+def network_command(
+    function: Callable[..., Network], default_duration: str = "1 s"
+) -> Callable[..., None]:
     """Return the command that describes a network, runs it and prints how it fires.
 
     Parameters
@@ -128,6 +132,8 @@ def network_command(function: Callable[..., Network]) -> Callable[..., None]:
     function : callable
         One like those of the gallery: all its parameters have defaults, and a NumPy docstring
         says what they are.
+    default_duration : str
+        How long to run it if the user does not say.
 
     Returns
     -------
@@ -144,7 +150,7 @@ def network_command(function: Callable[..., Network]) -> Callable[..., None]:
     """
 
     def command(
-        duration: Duration = "1 s",
+        duration: Duration = default_duration,
         discard: Discard = None,
         threads: Threads = None,
         progress: Progress = False,
@@ -184,6 +190,8 @@ def run_network(
 ) -> None:
     """Run a network; print its tables, how it fires, and how long that took.
 
+    The figure shows the weights, too, if some of them change.
+
     Parameters
     ----------
     net : Network
@@ -203,13 +211,14 @@ def run_network(
         written.
     """
     from rheobase.analysis.network_statistics import network_statistics
+    from rheobase.analysis.weight_course import weight_course
     from rheobase.gallery import populations
     from rheobase.network.request import check_threads, make_request
     from rheobase.recording.statistics import positive_time
     from rheobase.units import TIME, from_engine
 
     record = [each.spikes for each in populations(net).values()]
-    make_request(net, duration, record, None, progress)  # before anything is printed
+    request = make_request(net, duration, record, None, progress)  # before anything is printed
     begin = _discarded(duration, discard)
     check_threads(threads)
     positive_time(bin, "bin")
@@ -218,8 +227,17 @@ def run_network(
     began = time.perf_counter()
     simulation = net.simulation(threads=threads)
     built = time.perf_counter() - began
+    learning = None if plot is None else weights_to_draw(net)
+    course = None
     try:
-        recording = simulation.advance(duration, record, progress=progress)
+        if learning is None:
+            recording = simulation.advance(duration, record, progress=progress)
+        else:
+            every = max(1, request.steps // LOOKS) * net.dt
+            course = weight_course(
+                simulation, *learning, duration, every, record, progress=progress
+            )
+            recording = course.recording
     except SimulationError as error:
         if save is not None and hasattr(error, "recording"):
             error.recording.save(save)  # nothing that was recorded is lost
@@ -229,7 +247,7 @@ def run_network(
     if begin < recording.stop.m:
         print(network_statistics(recording, start=from_engine(begin, TIME)), end="\n\n")
     if plot is not None:
-        _write_plot(recording, plot, bin)
+        write_network_figure(recording, course, plot, bin)
     threads_in_words = "1 thread" if simulation.threads == 1 else f"{simulation.threads} threads"
     print(
         f"{simulation.synapse_count:,} synapses built in {built:.3g} s; "
@@ -255,19 +273,16 @@ def _discarded(duration: str, discard: str | None) -> float:
     return float(begin)
 
 
-def _write_plot(recording: NetworkRecording, path: Path, bin: str) -> None:
-    without_display()
-    from rheobase.plotting import style
-
-    with style():
-        upper, _ = recording.plot(bin=bin)
-    write_figure(upper.figure, path)
-
-
 def _gallery() -> Any:
     from rheobase.gallery import NETWORKS  # which loads what networks are made of
 
     return NETWORKS
+
+
+def _durations() -> Any:
+    from rheobase.gallery import DURATIONS
+
+    return DURATIONS
 
 
 def _command_name(name: str) -> str:

@@ -22,7 +22,7 @@ import types
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -81,6 +81,16 @@ class Kernel:
                 if kinds not in self._functions:
                     self._functions[kinds] = self._load(kinds)
         return self._functions[kinds]
+
+    def bind(self, *arguments: Any) -> Callable[[], int]:
+        """Return a function that runs the kernel on these arguments, as they are by then.
+
+        For many short calls: to look at a dozen arrays takes longer than some kernels run.
+        """
+        function = self.prepare(*arguments)
+        if isinstance(function, _Native):
+            return function.bind(*arguments)
+        return partial(function, *arguments)
 
     def _load(self, kinds: tuple[Kind, ...]) -> Callable[..., int]:
         if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
@@ -265,17 +275,28 @@ def _link(key: str, code: bytes) -> Callable[..., int]:
         builder.add_current_process().export_symbol(_ENTRY)
         library = builder.link(_linker(), f"{key}-{next(_serial)}")
         _linked[key] = library, library[_ENTRY]
-    address = _linked[key][1]
-    native = ctypes.CFUNCTYPE(ctypes.c_int, *[ctypes.c_void_p] * 3)(address)
+    return _Native(_linked[key][1])
 
-    def call(*arguments: Any) -> int:
-        result = ctypes.c_int64()
-        exception = ctypes.c_void_p()
-        packed = array("q", _flatten(arguments, []))
-        native(ctypes.byref(result), ctypes.byref(exception), packed.buffer_info()[0])
-        return result.value
 
-    return call
+class _Native:
+    """A Python function that calls object code at an address."""
+
+    def __init__(self, address: int) -> None:
+        self._native = ctypes.CFUNCTYPE(ctypes.c_int, *[ctypes.c_void_p] * 3)(address)
+
+    def __call__(self, *arguments: Any) -> int:
+        return self.bind(*arguments)()
+
+    def bind(self, *arguments: Any) -> Callable[[], int]:
+        native, packed = self._native, array("q", _flatten(arguments, []))
+
+        def call() -> int:
+            result, exception = ctypes.c_int64(), ctypes.c_void_p()
+            native(ctypes.byref(result), ctypes.byref(exception), packed.buffer_info()[0])
+            return result.value
+
+        call.arguments = arguments  # type: ignore[attr-defined]  # which must outlive its use
+        return call
 
 
 def _pack(entry: bytes, code: bytes) -> bytes:

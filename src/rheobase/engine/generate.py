@@ -1,8 +1,9 @@
-"""A nonlinear model -> the source of its kernel.
+"""A model -> the source of its kernel.
 
 Linear models need no code of their own: their matrices are data. All others get a module with their
-equations and reset as functions, joined to one of the methods in `kernels`. The module is readable
-and stays in the cache directory beside the object code that it became.
+equations and reset as functions, joined to one of the methods in `kernels`; and any model gets one
+with its equations where gap junctions join its neurons. The module is readable and stays in the
+cache directory beside the object code that it became.
 """
 
 from __future__ import annotations
@@ -45,6 +46,26 @@ def simulate(first, last, steps, method, neurons, output, stretch):
     )
 '''
 
+_COUPLED = '''
+
+def slopes(t, piece, x, held, parameters, stimulus, conductances, membrane, stays, slopes):
+    """Fill `slopes` with the time derivatives of all neurons, joined by gap junctions."""
+    coupled_slopes(
+        derivatives,
+        t[0],
+        piece[0],
+        x,
+        held,
+        parameters,
+        stimulus,
+        conductances,
+        membrane,
+        stays,
+        slopes,
+    )
+    return 0
+'''
+
 _IMPORTS = {
     "continuous": """from rheobase.engine.kernels.dormand_prince import prepare_adaptive
 from rheobase.engine.kernels.events import run
@@ -79,6 +100,29 @@ def kernel_source(model: Model, clock: str) -> str:
         "\n",
         _reset(model),
         _CONTINUOUS if clock == "continuous" else _GRID,
+    ]
+    return "\n".join(parts)
+
+
+def coupled_source(model: Model) -> str:
+    """Return the module with the slopes of neurons that gap junctions join.
+
+    Parameters
+    ----------
+    model : Model
+
+    Returns
+    -------
+    str
+        A Python module with a function `slopes`.
+    """
+    parts = [
+        f'"""{_title(model)}"""\n',
+        "from rheobase.engine.kernels.coupled import coupled_slopes",
+        "from rheobase.engine.kernels.functions import *",
+        "from rheobase.engine.kernels.jit import jit as __jit\n\n",
+        _derivatives(model),
+        _COUPLED,
     ]
     return "\n".join(parts)
 

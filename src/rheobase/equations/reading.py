@@ -64,13 +64,15 @@ class Condition:
     place: Place
 
 
-def read_equations(text: str) -> tuple[Equation, ...]:
+def read_equations(text: str, example: str = "tau_m * dv/dt = -v + R*I") -> tuple[Equation, ...]:
     """Read the equations of a model.
 
     Parameters
     ----------
     text : str
         One equation a line.
+    example : str
+        One such as it may be, for the message if there is none.
 
     Returns
     -------
@@ -84,7 +86,7 @@ def read_equations(text: str) -> tuple[Equation, ...]:
     """
     places = logical_lines(text)
     if not places:
-        raise EquationError("there is no equation. Write one such as 'tau_m * dv/dt = -v + R*I'.")
+        raise EquationError(f"there is no equation. Write one such as '{example}'.")
     if len(places) > MAX_EQUATIONS:
         raise EquationError(f"{len(places)} equations; at most {MAX_EQUATIONS} are allowed.")
     equations: dict[str, Equation] = {}
@@ -97,7 +99,7 @@ def read_equations(text: str) -> tuple[Equation, ...]:
     if all(equation.factor is None for equation in equations.values()):
         raise EquationError(
             f"line 1: '{places[0].text[:100]}': no line holds a derivative. "
-            "Write one such as 'tau_m * dv/dt = -v + R*I'."
+            f"Write one such as '{example}'."
         )
     return tuple(equations.values())
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from inspect import cleandoc
 
 from rheobase.equations.affine import Affine, Nonlinear, NonlinearError, affine, divided
+from rheobase.equations.code import names_in
 from rheobase.equations.dimensions import infer_dimensions
 from rheobase.equations.inlining import Inlining
 from rheobase.equations.language import name_problem
@@ -133,7 +134,7 @@ class _Parser:
         self.pre_text = cleandoc(check_size(on_pre, "on_pre", "x += 1"))
         self.post_text = cleandoc(check_size(on_post, "on_post", "w += A*x"))
         self.weight, self.given = weight, given
-        self.equations = read_equations(self.text) if self.text.strip() else ()
+        self.equations = read_equations(self.text, "tau * dx/dt = -x") if self.text.strip() else ()
         self.pre = read_statements(self.pre_text, "on_pre")
         self.post = read_statements(self.post_text, "on_post")
         states = [e.name for e in self.equations if e.factor is not None and e.name != WEIGHT]
@@ -166,8 +167,9 @@ class _Parser:
             )
             for assignments in (self.pre, self.post)
         )
-        of_source = _alone(self.variables, pre, post)
-        of_target = _alone([v for v in self.variables if v not in of_source], post, pre)
+        of_source = _alone(self.variables, self.variables, pre, post)
+        rest = [name for name in self.variables if name not in of_source]
+        of_target = _alone(rest, self.variables, post, pre)
         return SynapticSystem(
             text=self.text,
             on_pre_text=self.pre_text,
@@ -214,6 +216,12 @@ class _Parser:
             if name in self.subexpressions:
                 raise ParameterError(
                     f"'{name}' is computed by an equation; it cannot be given a value."
+                )
+        for equation in self.equations:
+            if equation.factor is None and equation.name in (WEIGHT, SENT):
+                raise equation.place.error(
+                    f"'{equation.name}' is changed by spikes, not computed from others: set it in "
+                    "on_pre or on_post."
                 )
         if WEIGHT in self.given:
             raise ParameterError("w: the weight is given where neurons are connected.")
@@ -323,22 +331,17 @@ def _term_with(equation: Equation, name: str, subexpressions: Mapping[str, ast.e
 
 
 def _alone(
-    variables: Collection[str], own: Sequence[Statement], others: Sequence[Statement]
+    variables: Collection[str],
+    every: Collection[str],
+    own: Sequence[Statement],
+    others: Sequence[Statement],
 ) -> tuple[str, ...]:
     """Return the variables that one side's spikes alone change, and from nothing but themselves."""
-    from rheobase.equations.code import names_in
-
     elsewhere = {statement.target for statement in others}
     alone = [name for name in variables if name != WEIGHT and name not in elsewhere]
     while True:
-        depends = {
-            statement.target
-            for statement in own
-            if any(
-                name in variables and name not in alone for name in names_in(statement.expression)
-            )
-            or any(name == WEIGHT for name in names_in(statement.expression))
-        }
+        foreign = {*every} - {*alone}
+        depends = {s.target for s in own if foreign & {*names_in(s.expression)}}
         kept = [name for name in alone if name not in depends]
         if len(kept) == len(alone):
             return tuple(kept)

@@ -25,6 +25,7 @@ from rheobase.gallery.coba import coba
 from rheobase.gallery.cuba import cuba
 from rheobase.gallery.microcircuit import microcircuit
 from rheobase.gallery.populations import populations
+from rheobase.gallery.song import song
 from rheobase.network import Network
 
 NETWORKS: Mapping[str, Callable[..., Network]] = MappingProxyType(
@@ -34,9 +35,13 @@ NETWORKS: Mapping[str, Callable[..., Network]] = MappingProxyType(
         "coba": coba,
         "balanced_random": balanced_random,
         "microcircuit": microcircuit,
+        "song": song,
     }
 )
 """Every network of the gallery by its name, which the command line goes by too."""
+
+DURATIONS: Mapping[str, str] = MappingProxyType({"song": "500 s"})
+"""How long the command line runs those that do not show in 1 s what they are known for."""
 
 __all__ = [
     "brunel",
@@ -44,6 +49,8 @@ __all__ = [
     "coba",
     "balanced_random",
     "microcircuit",
+    "song",
+    "DURATIONS",
     "NETWORKS",
     "REGIMES",
     "populations",

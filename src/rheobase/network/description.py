@@ -396,6 +396,11 @@ class Description:
         group = self._group(target, "target")
         where = f"poisson -> {target.name}"
         with saying_where(where):
+            if isinstance(synapse, Synapse):
+                raise NetworkError(
+                    "synapse: Poisson spikes have no source whose synapses could change. Send them "
+                    f"through {synapse.kinetics!r}."
+                )
             require_kind(synapse, Kinetics, "synapse", "rb.Delta() or rb.Exp(5*ms)")
             dimension = target_dimension(group, synapse, self._populations)
             with saying_what_a_weight_is(synapse, dimension):

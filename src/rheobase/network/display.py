@@ -19,17 +19,18 @@ from rheobase.circuit import (
     memory_needed,
 )
 from rheobase.circuit.drives import drive_name
+from rheobase.circuit.gap_junctions import expected_gap_junctions, gap_junctions_name
 from rheobase.circuit.projections import projection_name, target_dimension
 from rheobase.circuit.values import describe
 from rheobase.recording.table import table_html, table_text
-from rheobase.units import TIME
+from rheobase.units import CONDUCTANCE, TIME
 
 _Table: TypeAlias = tuple[tuple[str, ...], list[tuple[str, ...]], tuple[int, ...]]
 """The header, the rows, and the columns whose entries stand on the right."""
 
 
 def as_text(circuit: Circuit) -> str:
-    """Return tables of populations, projections and drives, and the sums."""
+    """Return tables of populations, projections, gap junctions and drives, and the sums."""
     parts = [_title(circuit), *(table_text(*table) for table in _tables(circuit)), _sum(circuit)]
     return "\n\n".join(parts)
 
@@ -52,6 +53,7 @@ def _tables(circuit: Circuit) -> list[_Table]:
             _projections(circuit),
             (5,),
         ),
+        (("gap junctions", "rule", "conductance", "expected"), _gap_junctions(circuit), (3,)),
         (("drive", "what"), _drives(circuit), ()),
     ]
     return [(header, rows, right) for header, rows, right in tables if rows]
@@ -92,6 +94,18 @@ def _synapse(projection: Projection) -> str:
     return f"{projection.plasticity.name} through {projection.synapse!r}"
 
 
+def _gap_junctions(circuit: Circuit) -> list[tuple[str, ...]]:
+    return [
+        (
+            gap_junctions_name(gaps, circuit.populations),
+            repr(gaps.rule),
+            describe(gaps.conductance, CONDUCTANCE),
+            f"{round(expected_gap_junctions(gaps, circuit.populations)):,}",
+        )
+        for gaps in circuit.gaps
+    ]
+
+
 def _drives(circuit: Circuit) -> list[tuple[str, ...]]:
     return [
         (drive_name(drive, circuit.populations), _what(drive, circuit)) for drive in circuit.drives
@@ -127,6 +141,9 @@ def _sum(circuit: Circuit) -> str:
     counts = [(circuit.size - sources, "neurons"), (sources, "spike sources")]
     parts = [f"{count:,} {what}" for count, what in counts if count or what == "neurons"]
     parts.append(f"{round(synapses):,} synapses")
+    if circuit.gaps:
+        gaps = sum(expected_gap_junctions(each, circuit.populations) for each in circuit.gaps)
+        parts.append(f"{round(gaps):,} gap junctions")
     return ", ".join([*parts, f"about {_bytes(memory_needed(circuit).total)}"])
 
 

@@ -113,6 +113,10 @@ def synapse_table(
             kinds.append(_dimensions(circuit, number, listing.population))
     if not found:
         raise NetworkError(f"there is no projection from {source.name} to {target.name}.")
+    some = [wanted.any() for *_, wanted in found]
+    if any(some):  # a projection without any of these synapses has no say in what they are
+        found = [each for each, is_any in zip(found, some, strict=True) if is_any]
+        kinds = [each for each, is_any in zip(kinds, some, strict=True) if is_any]
     names = [name for name in kinds[0] if all(name in kind for kind in kinds)]
     for name in names:
         if len({kind[name] for kind in kinds}) > 1:

@@ -25,6 +25,7 @@ from rheobase.plotting.strength_duration import strength_duration
 from rheobase.plotting.style import style
 from rheobase.plotting.voltage import voltage
 from rheobase.plotting.voltage_clamp import voltage_clamp
+from rheobase.plotting.weight_course import weight_course
 
 __all__ = [
     "plot_recording",
@@ -44,5 +45,6 @@ __all__ = [
     "voltage_clamp",
     "shunting",
     "plot_firing_patterns",
+    "weight_course",
     "style",
 ]

@@ -1,5 +1,6 @@
 """What a run leaves behind: traces, spike trains, and where they came from."""
 
+from rheobase.recording.joining import joined
 from rheobase.recording.loading import load
 from rheobase.recording.network_recording import NetworkRecording
 from rheobase.recording.population_recording import PopulationRecording
@@ -17,5 +18,6 @@ __all__ = [
     "SpikeTrain",
     "Spikes",
     "Trace",
+    "joined",
     "load",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rheobase.synapses.synapse import Synapse
@@ -52,6 +52,10 @@ def _events(synapse: Synapse) -> list[tuple[str, str]]:
 
 
 def _rows(synapse: Synapse) -> list[tuple[str, str]]:
-    rows = [(name, f"{value:.10g~P}".strip()) for name, value in synapse.parameters.items()]
+    rows = [(name, _value(value)) for name, value in synapse.parameters.items()]
     started = [name for name in synapse.system.variables if name in synapse.values]
-    return rows + [(f"{name}(0)", f"{synapse.values[name]:.10g~P}".strip()) for name in started]
+    return rows + [(f"{name}(0)", _value(synapse.values[name])) for name in started]
+
+
+def _value(quantity: Any) -> str:
+    return f"{float(quantity.magnitude):.10g} {quantity.units:~P}".strip()

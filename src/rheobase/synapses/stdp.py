@@ -80,7 +80,7 @@ class STDP(NamedSynapse):
     def __init__(
         self, kinetics: Kinetics | None = None, *, pairing: str = "all", **values: QuantityLike
     ) -> None:
-        if pairing not in _PAIRINGS:
+        if not isinstance(pairing, str) or pairing not in _PAIRINGS:
             near = did_you_mean(str(pairing), list(_PAIRINGS))
             raise ParameterError(f"pairing: expected 'all' or 'nearest', got {pairing!r}. {near}")
         pre, post = _PAIRINGS[pairing]

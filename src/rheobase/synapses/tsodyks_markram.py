@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from rheobase.errors import ParameterError
 from rheobase.synapses.base import Kinetics
 from rheobase.synapses.named import NamedSynapse
 from rheobase.units import TIME, QuantityLike, to_engine
@@ -77,6 +78,10 @@ class TsodyksMarkram(NamedSynapse):
         if to_engine(complete["tau_facil"], TIME, "tau_facil") > 0.0:
             self._make(kinetics, complete)
             return
+        if "u" in values:
+            raise ParameterError(
+                "u: without facilitation (tau_facil=0) it is always U; leave it out."
+            )
         del complete["tau_facil"], complete["u"]
         self._make(
             kinetics,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -13,8 +13,8 @@ import pytest
 import rheobase as rb
 from rheobase.circuit import Circuit, FixedIndegree, FixedOutdegree, OneToOne
 from rheobase.distributions import lognormal, normal, uniform
-from rheobase.engine.network.plan import Plan, make_plan
 from rheobase.engine.network import Chunk, Probe, Simulation
+from rheobase.engine.network.plan import Plan, make_plan
 from rheobase.network import Network
 from rheobase.synapses import Alpha, BiExp, Delta, Exp
 from rheobase.units import kHz, ms, mV, nA, uS
@@ -261,3 +261,117 @@ def all_sorts() -> Callable[..., Network]:
 @pytest.fixture(scope="session")
 def adapting_neuron() -> rb.Model:
     return ADAPTING
+
+
+OWN = """
+    tau_a * da/dt = a_0 - a
+    db/dt = slope
+    dc/dt = 0*slope
+    tau_d * dd/dt = d_0 - d
+    de/dt = -slope
+    df/dt = 0*slope
+    tau_g * dg/dt = -g
+    tau_h * dh/dt = h_0 - h
+    dk/dt = slope
+    tau_w * dw/dt = w_0 - w
+    """
+OWN_VALUES = {
+    "tau_a": 7 * ms, "tau_d": 11 * ms, "tau_g": 5 * ms, "tau_h": 13 * ms, "tau_w": 30 * ms,
+    "a_0": 0.4, "d_0": 0.3, "h_0": 0.2, "w_0": 0.1 * nA, "slope": 0.05 / ms, "rate": 0.05,
+    "limit": 1e6, "a": 0.9, "b": 0.1, "c": 2, "d": 1, "e": -0.5, "f": 3, "g": 0.7, "h": 0.6,
+    "k": 0.2,
+}  # fmt: skip
+
+
+def own_rule(kinetics: rb.synapses.Kinetics, **values: Any) -> rb.Synapse:
+    """All ways to move between spikes, for variables of the source, the target and the synapse."""
+    return rb.Synapse(
+        OWN,
+        on_pre="""
+            g = 0.5*g + 0.1*d + 0.01*c + 0.001*sqrt(limit - c)
+            w += rate*w_0*(g - 0.2*e - 0.001*f + 0.05*k)
+            k *= 0.5; a += 0.3*(1 - a); b = 0.5*b; c += 1; sent = w*(1 + 0.1*h)
+            """,
+        on_post="""
+            h = min(h + 0.2, 1); w = max(w - rate*w*h*k*(a + b), 0*w_0)
+            k -= 0.1*g; d *= 0.8; d += 0.1; e = 0.3*e + 0.01*f; f += 1
+            """,
+        kinetics=kinetics,
+        **OWN_VALUES | values,
+    )
+
+
+def learning(
+    precision: str = "double",
+    rules: Literal["all", "some", "two"] = "some",
+    seed: int = 5,
+    t_ref: tuple[float, float] = (0.2, 0.0),
+    longest: float = 5.0,
+    current: float = 1.0,
+    stdp: Any = (),
+    own: Any = (),
+) -> Network:
+    """All sorts of synapses that change, and some that do not; two neurons fire all the time.
+
+    These have the second refractory period in ms, the others the first, which is not 0. Each rule
+    takes some seconds to compile, so that there are `some`, with all that their code is made of; or
+    only `two` of them. Other values of anything else need no other kernel.
+    """
+    net = Network(seed=seed, dt=0.1 * ms, precision=precision)
+    n, v = 140 if JIT else 20, uniform(-70 * mV, -50 * mV)
+    held, each = np.full(n + 20, t_ref[0]), np.linspace(2.1, 12, n + 20)
+    always = [n - 10, n + 3]
+    held[always], each[always] = t_ref[1], 400
+    exc = net.population(rb.LIF(), n, name="exc", v=v, t_ref=held[:n] * ms)
+    inh = net.population(rb.LIF(), 20, name="inh", v=v, t_ref=held[n:] * ms)
+    random = np.random.default_rng(seed)
+    times = [0.1 * np.unique(random.integers(1, 400, 12)) * ms for _ in range(6)]
+    source = net.spike_source(times, name="source")
+    late, soon = uniform(0.1 * ms, longest * ms), uniform(0.1 * ms, max(0.2 * longest, 0.1) * ms)
+    mine, weight, exp, some = exc[-16:-6], uniform(0.05 * nA, 0.2 * nA), Exp(3 * ms), inh[:4]
+    senders, targets, rule = exc[-20::2] + source, mine + some, FixedIndegree(4)
+
+    def connect(source: Any, target: Any, synapse: Any, weight: Any, delay: Any = late) -> None:
+        net.connect(source, target, synapse, rule=rule, weight=weight, delay=delay)
+
+    values: dict[str, Any] = {"mu_plus": 0.3, "mu_minus": 0.7, "A_plus": 0.05, "A_minus": 0.06}
+    values |= {"w_max": 0.2 * nA, "x_post": 0.5, "x_pre": 0.2, **dict(stdp)}
+    connect(senders, mine if rules == "two" else targets, rb.STDP(exp, **values), weight)
+    if rules != "two":
+        connect(exc[-14:-4], mine[::-1], own_rule(exp, **dict(own)), weight)
+    connect(senders, some, rb.TsodyksMarkram(exp, U=0.3, tau_rec=20 * ms), weight)
+    connect(inh, targets, exp, -0.1 * nA)
+    connect(source, targets, Delta(), 3 * mV, soon)
+    if rules == "all":
+        nearest = rb.STDP(pairing="nearest", w_max=2 * mV, mu_plus=1)
+        connect(inh + exc[-20:-16], some, nearest, 1 * mV, soon)
+        connect(senders, mine, rb.TripletSTDP(exp, w_max=0.2 * nA), weight)
+        lasting = rb.TsodyksMarkram(U=0.3, tau_rec=20 * ms, tau_facil=15 * ms)
+        connect(senders, mine, lasting, 1 * mV)
+        y = "tau*dy/dt = -y"
+        by_target = rb.Synapse(
+            y, on_post="w = min(w*(1 + rate*y), 3*w_0); y += 1", tau=10 * ms, rate=0.01, w_0=1 * mV
+        )
+        connect(senders, some, by_target, 0.5 * mV, soon)
+        # spikes of the target do nothing to the synapse, but it looks at their trace
+        looking = rb.Synapse(
+            y, on_pre="w *= exp(-rate*y)", on_post="y += 1", kinetics=exp, tau=10 * ms, rate=0.01
+        )
+        connect(senders, some, looking, 0.2 * nA)
+    net.stimulate(exc + inh, rb.constant(current * each * nA))
+    return net
+
+
+@pytest.fixture(scope="session")
+def learning_network() -> Callable[..., Network]:
+    return learning
+
+
+def listed(simulation: Simulation, projection: int) -> list[Any]:
+    """Return all synapses of a projection, of one population of targets after the other."""
+    return simulation.synapses(projection, np.ones(simulation.plan.circuit.size, np.bool_))
+
+
+@pytest.fixture(scope="session")
+def synapses_in() -> Callable[[Simulation, int], list[Any]]:
+    return listed

@@ -10,8 +10,8 @@ import pytest
 
 import rheobase as rb
 from rheobase.circuit import AllToAll, Pairs
-from rheobase.engine.network.plan import make_plan
 from rheobase.engine.network import Probe, Simulation
+from rheobase.engine.network.plan import make_plan
 from rheobase.network import Network
 from rheobase.synapses import Delta, Exp
 from rheobase.units import ms, mV, nA

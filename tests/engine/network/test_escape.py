@@ -9,10 +9,10 @@ import pytest
 
 import rheobase as rb
 from rheobase.circuit import FixedIndegree
+from rheobase.engine.network import Probe, Simulation
 from rheobase.engine.network.plan import make_plan
 from rheobase.engine.network.reference import simulate
 from rheobase.engine.network.reference.randomness import Stream
-from rheobase.engine.network import Probe, Simulation
 from rheobase.engine.streams import ESCAPE
 from rheobase.errors import SimulationError
 from rheobase.network import Network

@@ -7,9 +7,9 @@ import pytest
 
 import rheobase as rb
 from rheobase.circuit import AllToAll
+from rheobase.engine.network import Probe, Simulation
 from rheobase.engine.network.plan import make_plan
 from rheobase.engine.network.reference import simulate
-from rheobase.engine.network import Probe, Simulation
 from rheobase.errors import SimulationError
 from rheobase.network import Network
 from rheobase.synapses import Delta, Exp

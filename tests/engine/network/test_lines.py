@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import rheobase as rb
-from rheobase.engine.network.plan import make_plan
 from rheobase.engine.network import Probe, Simulation
+from rheobase.engine.network.plan import make_plan
 from rheobase.units import ms, mV
 
 COUNTER = rb.Model("tau * dv/dt = 0*v", threshold="v >= top", v=0 * mV, top=1e9 * mV, tau=1 * ms)

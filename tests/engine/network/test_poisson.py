@@ -11,8 +11,8 @@ import pytest
 from scipy import stats
 
 import rheobase as rb
-from rheobase.engine.network.reference.randomness import Stream
 from rheobase.engine.network import Probe
+from rheobase.engine.network.reference.randomness import Stream
 from rheobase.engine.streams import POISSON
 from rheobase.errors import NetworkError
 from rheobase.network import Network

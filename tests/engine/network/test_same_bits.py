@@ -9,8 +9,8 @@ import pytest
 
 import rheobase as rb
 from rheobase.circuit import AllToAll
-from rheobase.engine.network.plan import make_plan
 from rheobase.engine.network import Probe, Simulation
+from rheobase.engine.network.plan import make_plan
 from rheobase.network import Network
 from rheobase.synapses import Delta
 from rheobase.units import Hz, kHz, ms, mV, nA

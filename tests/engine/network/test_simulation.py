@@ -11,9 +11,9 @@ import pytest
 import rheobase as rb
 from rheobase.circuit import AllToAll, Bernoulli, FixedIndegree, OneToOne
 from rheobase.distributions import normal, uniform
+from rheobase.engine.network import Probe, Simulation
 from rheobase.engine.network.plan import make_plan
 from rheobase.engine.network.reference import simulate
-from rheobase.engine.network import Probe, Simulation
 from rheobase.errors import RheobaseError
 from rheobase.network import Network
 from rheobase.synapses import Alpha, BiExp, Delta, Exp

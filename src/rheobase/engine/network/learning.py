@@ -22,7 +22,7 @@ class Learning:
     Parameters
     ----------
     text : str
-        The synapse as it prints, for whoever reads the kernel.
+        Equations and events, for whoever reads the kernel; no values, so that all share it.
     variables : tuple of str
         The weight first.
     of_source, of_target, of_synapse : tuple of str
@@ -62,6 +62,11 @@ class Learning:
         """The variables that each synapse has for itself, apart from the weight."""
         return tuple(name for name in self.of_synapse if name != WEIGHT)
 
+    @property
+    def follows_target(self) -> bool:
+        """Whether spikes of the target do anything."""
+        return bool(self.on_post or self.of_target)
+
 
 @dataclass(frozen=True, eq=False)
 class Course:
@@ -100,7 +105,7 @@ def learning_of(synapse: Synapse, precision: str) -> Learning:
         pre = (*pre, (SENT, WEIGHT))
     used = {name for _, code in (*pre, *post) for name in equations.names_in(code)}
     return Learning(
-        text=repr(synapse),
+        text=f"{system.text}\non_pre: {system.on_pre_text}\non_post: {system.on_post_text}",
         variables=system.variables,
         of_source=system.of_source,
         of_target=system.of_target,

@@ -196,8 +196,10 @@ class PlasticSynapses:
             for shard in range(self._partition.shards):
                 self._kernel("go_through")(shard, step, plastic)
         order = order_of(self.wired)
-        targets = int(self._counts.sum())
-        kept = plastic.count - plastic.applied + 1 if ring else np.zeros_like(plastic.count)
+        targets, nothing = int(self._counts.sum()), np.zeros_like(plastic.count)
+        # the last one that all have gone through, and the one before it: a spike that arrives next
+        # may coincide with the last one, and then meets the traces as they were before
+        kept = np.minimum(plastic.count - plastic.applied + 2, plastic.count) if ring else nothing
         most = int(kept.max(initial=0))
         state = PlasticState(
             np.array([values[order] for values in self._of_synapses()]),
@@ -233,6 +235,7 @@ class PlasticSynapses:
         plastic.seen[:] = np.maximum(fired, step - 2 * plastic.longest)
         plastic.full[:] = 0
         plastic.applied[:] = 1
+        plastic.steps[:] = layout.NEVER  # what is beyond the spikes that are kept is looked at too
         for shard, (first, count) in enumerate(zip(self._first, self._counts, strict=True)):
             here = slice(first, first + count)
             most = state.steps.shape[1]
@@ -248,7 +251,18 @@ def order_of(wired: Wired, wanted: NDArray[np.uint8] | None = None) -> Integers:
         wanted = np.ones(wired.wiring.heads.shape[1] - 1, np.uint8)
     order = np.empty(int(synapses_of_rows(wired.wiring)[wanted > 0].sum()), np.int64)
     shipped("learning", "find_order")(wired.wiring, wanted, order)
-    return order
+    return _by_target(wired.wiring, wanted, order)
+
+
+def _by_target(wiring: layout.Wiring, wanted: NDArray[np.uint8], order: Integers) -> Integers:
+    """Put the targets of each row in order: they lie as in the projection's group of targets."""
+    counts = np.diff(wiring.heads.astype(np.int64), axis=1).T * wanted[:, np.newaxis]
+    slots = wiring.slots[order]
+    falls = np.flatnonzero(slots[1:] < slots[:-1]) + 1
+    if np.isin(falls, np.cumsum(counts)).all():  # each where another row or shard begins
+        return order
+    part = np.repeat(np.arange(counts.size), counts.ravel())
+    return order[np.lexsort((slots, part))]
 
 
 def synapses_of_rows(wiring: layout.Wiring) -> Integers:

@@ -4,7 +4,7 @@ The same circuit, the same random words, double precision, one neuron like anoth
 `rheobase.engine.network` computes must be what this does. For small networks.
 """
 
-from rheobase.engine.network.reference.simulation import simulate
+from rheobase.engine.network.reference.simulation import Outcome, simulate
 from rheobase.engine.network.reference.wiring import Synapse, synapses_of
 
-__all__ = ["Synapse", "simulate", "synapses_of"]
+__all__ = ["Outcome", "Synapse", "simulate", "synapses_of"]

@@ -61,17 +61,16 @@ def _junctions(circuit: Circuit, number: int) -> Iterator[Junction]:
         set(group.global_numbers(circuit.offsets).tolist()) for group in (gaps.source, gaps.target)
     )
     both = sources & targets
-    known = set()
-    for source, target, conductance in _chosen(circuit, number):
-        if not gaps.rectifying and source in both and target in both:
+    chosen = _chosen(circuit, number)
+    pairs = {(source, target) for source, target, _ in chosen}
+    for source, target, conductance in chosen:
+        if not gaps.rectifying and {source, target} <= both and source > target:
             match gaps.rule:
                 case Pairs():
                     pass  # it means what it says
-                case OneToOne() if (target, source) in known:
-                    continue
-                case OneToOne():
-                    known.add((source, target))
-                case _ if source > target:  # the other order is chosen, or not, by itself
+                case OneToOne() if (target, source) not in pairs:
+                    pass
+                case _:  # the other order is chosen, or not, by itself
                     continue
         yield Junction(source, target, conductance, gaps.rectifying)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,22 +15,52 @@ from rheobase.engine.network.outcome import Chunk, Probe
 from rheobase.engine.network.reference.gaps import currents_through, junctions_of
 from rheobase.engine.network.reference.inputs import Currents, Events
 from rheobase.engine.network.reference.neurons import Neurons, drawn_model
+from rheobase.engine.network.reference.plasticity import PlasticSynapse, Rule
 from rheobase.engine.network.reference.randomness import Stream
-from rheobase.engine.network.reference.wiring import synapses_of
+from rheobase.engine.network.reference.wiring import Synapse, synapses_of
 from rheobase.engine.streams import ESCAPE
+from rheobase.equations.synaptic import WEIGHT
 from rheobase.errors import SimulationError
 
 _MOST = 1e30  # what is larger has run away
 
 
-def simulate(circuit: Circuit, steps: int, probes: Sequence[Probe] = (), every: int = 1) -> Chunk:
+@dataclass(frozen=True, eq=False)
+class Outcome(Chunk):
+    """What happened, and what has become of the synapses.
+
+    Parameters
+    ----------
+    steps, step, population, neuron, traces, events
+        See `Chunk`.
+    synapses : list of Synapse
+        All of them, as they were made.
+    variables : dict of int to list of mapping of str to float
+        By how many steps were done: the weight of each synapse and, if it changes, its other
+        variables. As a spike would meet them that arrives then, before it does anything.
+    """
+
+    synapses: list[Synapse]
+    variables: dict[int, list[Mapping[str, float]]]
+
+
+def simulate(
+    circuit: Circuit,
+    steps: int,
+    probes: Sequence[Probe] = (),
+    every: int = 1,
+    looks: Collection[int] = (),
+) -> Outcome:
     """Run a circuit from its beginning, in double precision.
 
     In each step, as in NEST: states are propagated by dt, the membrane variables of refractory
     neurons held; what arrives now is added; neurons that then meet their threshold condition, and
     are not refractory, fire at the end of the step, and are reset. A spike of step k arrives
-    `delay` steps later, in step k + delay. Through gap junctions flows the current of the potentials
-    at the beginning of the step.
+    `delay` steps later, in step k + delay. Through gap junctions flows the current of the
+    potentials at the beginning of the step.
+
+    A synapse that changes does so when a spike would arrive that was fired a delay earlier: that is
+    the time it goes by, and it hears of a spike of the target a delay after it.
 
     Parameters
     ----------
@@ -38,11 +69,13 @@ def simulate(circuit: Circuit, steps: int, probes: Sequence[Probe] = (), every: 
     probes : sequence of Probe
     every : int
         Sample after each step whose number is a multiple of this.
+    looks : collection of int
+        After how many steps to look at the synapses, apart from the last one.
 
     Returns
     -------
-    Chunk
-        What `Simulation.advance` returns.
+    Outcome
+        What `Simulation.advance` returns, and the synapses.
 
     Raises
     ------
@@ -76,22 +109,21 @@ def simulate(circuit: Circuit, steps: int, probes: Sequence[Probe] = (), every: 
             )
             events[number] = Events.onto(circuit, number, composed)
             currents[number] = Currents.into(circuit, number)
-    of = np.repeat(np.arange(len(circuit.populations)), np.diff(circuit.offsets)).tolist()
-    within = [k - int(circuit.offsets[of[k]]) for k in range(circuit.size)]
-    outgoing = _outgoing(circuit, populations)
+    synapses = _Synapses(circuit, populations)
     junctions = junctions_of(circuit)
     given = _given_spikes(circuit)
-    arriving: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
     spikes: list[tuple[int, int, int]] = []
     samples: list[list[NDArray[np.float64]]] = [[] for _ in probes]
     reached = 0
+    variables: dict[int, list[Mapping[str, float]]] = {}
     for step in range(steps):
+        if step in looks:
+            variables[step] = synapses.variables(step)
         fired = [(p, i) for p, i in given[step]]
         jumps = {
             p: np.zeros((each.size, len(each.composed.ports))) for p, each in populations.items()
         }
-        for port, target, weight in arriving.pop(step, ()):
-            jumps[of[target]][within[target], port] += weight
+        synapses.arrive(step, jumps)
         through = currents_through(junctions, _potentials(circuit, populations))
         for p, each in populations.items():
             for drive in events[p]:
@@ -102,9 +134,7 @@ def simulate(circuit: Circuit, steps: int, probes: Sequence[Probe] = (), every: 
             _check_finite(circuit, p, each, step)
         for p, i in sorted(fired):
             spikes.append((step, p, i))
-            for port, target, weight, delay in outgoing[int(circuit.offsets[p]) + i]:
-                arriving[step + delay].append((port, target, weight))
-                reached += 1
+            reached += synapses.leave(step, int(circuit.offsets[p]) + i)
         if (step + 1) % every == 0:
             for probe, found in zip(probes, samples, strict=True):
                 found.append(populations[probe.population].x[probe.neurons, probe.state].copy())
@@ -113,23 +143,86 @@ def simulate(circuit: Circuit, steps: int, probes: Sequence[Probe] = (), every: 
         np.array(found).reshape(-1, probe.neurons.size)
         for found, probe in zip(samples, probes, strict=True)
     ]
-    return Chunk(steps, at, of_which, who, traces, reached)
+    variables[steps] = synapses.variables(steps)
+    return Outcome(steps, at, of_which, who, traces, reached, synapses.all, variables)
 
 
-def _outgoing(
-    circuit: Circuit, populations: dict[int, Neurons]
-) -> dict[int, list[tuple[int, int, float, int]]]:
-    """Return the synapses of each source: port, target, weight, delay."""
-    of = np.repeat(np.arange(len(circuit.populations)), np.diff(circuit.offsets))
-    outgoing = defaultdict(list)
-    for synapse in synapses_of(circuit):
-        population = int(of[synapse.target])
-        projections = [
-            k for k, each in enumerate(circuit.projections) if population in each.target.populations
+class _Synapses:
+    """All synapses by number, and the spikes on their way to them by step.
+
+    A spike of step k arrives in step k + delay, for a synapse in its own step k. A spike of the
+    target in step k is at the synapse in its own step k + delay, with what arrives in k + 2*delay.
+    """
+
+    def __init__(self, circuit: Circuit, populations: dict[int, Neurons]) -> None:
+        self.all = synapses_of(circuit)
+        numbers = np.repeat(np.arange(len(circuit.populations)), np.diff(circuit.offsets))
+        self.population = [int(numbers[each.target]) for each in self.all]
+        self.target = [
+            each.target - int(circuit.offsets[p])
+            for each, p in zip(self.all, self.population, strict=True)
         ]
-        port = populations[population].composed.port_of[projections.index(synapse.projection)]
-        outgoing[synapse.source].append((port, synapse.target, synapse.weight, synapse.delay))
-    return outgoing
+        self.port = [
+            _port(circuit, each.projection, p, populations[p])
+            for each, p in zip(self.all, self.population, strict=True)
+        ]
+        rules = {
+            number: Rule(projection.plasticity, circuit.dt)
+            for number, projection in enumerate(circuit.projections)
+            if projection.plasticity is not None
+        }
+        self.plastic = {
+            k: PlasticSynapse(rules[each.projection], each.weight, each.delay)
+            for k, each in enumerate(self.all)
+            if each.projection in rules
+        }
+        self.outgoing: dict[int, list[int]] = defaultdict(list)
+        self.incoming: dict[int, list[int]] = defaultdict(list)
+        for k, each in enumerate(self.all):
+            self.outgoing[each.source].append(k)
+            if k in self.plastic:
+                self.incoming[each.target].append(k)
+        self.arriving: dict[int, list[int]] = defaultdict(list)
+        self.returning: dict[int, list[int]] = defaultdict(list)
+
+    def leave(self, step: int, neuron: int) -> int:
+        """Send a spike on its way; return how many synapses it will reach."""
+        for k in self.outgoing[neuron]:
+            self.arriving[step + self.all[k].delay].append(k)
+        for k in self.incoming[neuron]:
+            self.returning[step + 2 * self.all[k].delay].append(k)
+        return len(self.outgoing[neuron])
+
+    def arrive(self, step: int, jumps: dict[int, NDArray[np.float64]]) -> None:
+        """Let all spikes arrive; at a synapse those of the target first."""
+        self._return(step)
+        for k in self.arriving.pop(step, ()):
+            weight = self.all[k].weight
+            if k in self.plastic:
+                weight = self.plastic[k].source_fires(step - self.all[k].delay)
+            jumps[self.population[k]][self.target[k], self.port[k]] += weight
+
+    def _return(self, step: int) -> None:
+        for k in self.returning.pop(step, ()):
+            self.plastic[k].target_fires(step - self.all[k].delay)
+
+    def variables(self, step: int) -> list[Mapping[str, float]]:
+        """Return the variables of all as a spike would meet them that arrives in this step."""
+        self._return(step)
+        return [
+            self.plastic[k].values_at(step - each.delay)
+            if k in self.plastic
+            else {WEIGHT: each.weight}
+            for k, each in enumerate(self.all)
+        ]
+
+
+def _port(circuit: Circuit, projection: int, population: int, neurons: Neurons) -> int:
+    """Return the port at which a projection leads to a population."""
+    projections = [
+        k for k, each in enumerate(circuit.projections) if population in each.target.populations
+    ]
+    return neurons.composed.port_of[projections.index(projection)]
 
 
 def _given_spikes(circuit: Circuit) -> dict[int, list[tuple[int, int]]]:
