@@ -161,6 +161,18 @@ def test_a_kernel_for_each_kind_of_arguments(own_cache):
     assert len(list(own_cache.glob("double-*.o"))) == 2
 
 
+def test_bound_to_arguments(own_cache):
+    """It sees what is in the arrays by then, and keeps them."""
+    x = np.arange(4.0)
+    double = Kernel("double", DOUBLE).bind(x, 2.0)
+    assert double() == 7
+    x[0] = 5.0
+    assert double() == 7
+    assert x.tolist() == [10.0, 4.0, 8.0, 12.0]
+    alone = Kernel("double", DOUBLE).bind(np.arange(4.0), 2.0)
+    assert alone() == 7
+
+
 def test_kernels_take_contiguous_arrays_only(own_cache):
     with pytest.raises(TypeError, match="contiguous"):
         Kernel("double", DOUBLE)(np.arange(8.0)[::2], 2.0)

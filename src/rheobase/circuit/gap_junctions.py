@@ -132,6 +132,8 @@ def check_gap_junctions(junctions: GapJunctions, populations: Sequence[Populatio
         shared = shared_neurons(source, target)
         rule.check(source.size, target.size, 0 if getattr(rule, "autapses", True) else shared)
         _check_themselves(junctions, shared)
+        if rule.needs_positions:
+            expected_gap_junctions(junctions, populations)
         _check_conductance(junctions)
 
 
@@ -190,6 +192,8 @@ def _check_conductance(junctions: GapJunctions) -> None:
                     f"conductance: got {value.values.size} values, which {junctions.rule!r} has no "
                     "order or no use for."
                 )
+            if isinstance(junctions.rule, AllToAll) and not junctions.rectifying:
+                _check_symmetric(junctions, value.values)
         case Distribution():
             if value.dimension != CONDUCTANCE:
                 raise UnitError(
@@ -200,3 +204,24 @@ def _check_conductance(junctions: GapJunctions) -> None:
     if lowest < 0.0:
         bound = " Give the distribution low=0*uS." if isinstance(value, Distribution) else ""
         raise ParameterError(f"conductance: it is not negative, got {lowest:g} uS.{bound}")
+
+
+def _check_symmetric(junctions: GapJunctions, values: NDArray[np.float64]) -> None:
+    """Raise an error if a matrix has two conductances for the one junction of two neurons."""
+    sources, targets = (
+        [tuple(pair) for pair in _pairs(group).tolist()]
+        for group in (junctions.source, junctions.target)
+    )
+    rows = {pair: k for k, pair in enumerate(targets)}
+    shared = [(rows[pair], k) for k, pair in enumerate(sources) if pair in rows]
+    row, column = np.array(shared, np.int64).reshape(-1, 2).T
+    square = values.reshape(len(targets), len(sources))[np.ix_(row, column)]
+    wrong = np.argwhere(square != square.T)
+    if wrong.size:
+        i, j = wrong[0]
+        raise NetworkError(
+            "conductance: two neurons have one conductance between them, but the matrix has "
+            f"{square[i, j]:g} uS at [{row[i]}, {column[j]}] and {square[j, i]:g} uS at "
+            f"[{row[j]}, {column[i]}]. Make it symmetric, or write rectifying=True for current "
+            "that flows one way."
+        )

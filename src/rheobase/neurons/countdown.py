@@ -77,7 +77,7 @@ def counted_down(neuron: Model, *, compensated: bool = False) -> CountedDown:
       C * dv/dt = I
       descape_left/dt = -(v/(1*mV*ms))
       fires when: escape_left <= 0
-      then: v = 0*mV escape_left = 1
+      then: v = 0*mV; escape_left = 1
       refractory for: 2*ms
       held then: v, escape_left
         C               1 nF

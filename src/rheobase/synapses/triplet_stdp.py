@@ -44,7 +44,7 @@ class TripletSTDP(NamedSynapse):
     >>> import rheobase as rb
     >>> from rheobase.units import mV
     >>> print(rb.TripletSTDP(w_max=1*mV).tau_y)
-    125 ms
+    125.0 ms
     """
 
     EQUATIONS = """

@@ -464,11 +464,11 @@ def test_reset(learning_network, steps, ended, size):
     """Weights and all are what they were at the beginning."""
     net = learning_network("single", rules="two")
     simulation = net.simulation(threads=1)
-    first = simulation.synapses(net["exc"], net["inh"])["x"].m
+    first = simulation.synapses(net["exc"], net["exc"])["x_pre"].m
     simulation.advance(0.1 * size(220, 11) * ms)
-    assert not np.array_equal(simulation.synapses(net["exc"], net["inh"])["x"].m, first)
+    assert not np.array_equal(simulation.synapses(net["exc"], net["exc"])["x_pre"].m, first)
     simulation.reset()
-    assert np.array_equal(simulation.synapses(net["exc"], net["inh"])["x"].m, first)
+    assert np.array_equal(simulation.synapses(net["exc"], net["exc"])["x_pre"].m, first)
     simulation.advance(0.1 * steps * ms)
     assert_same(simulation.snapshot().state, ended["single"][2])
 

@@ -14,6 +14,7 @@ from rheobase.engine.network.gaps import lay_out_gaps
 from rheobase.engine.network.inputs import KindInputs
 from rheobase.engine.network.plan import REAL, Plan, hold_steps, initial_state
 from rheobase.engine.streams import ESCAPE, key_of, stream
+from rheobase.neurons.countdown import CountedDown
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -128,9 +129,11 @@ class Arrays:
         return amounts
 
     def _lay_out_gaps(self) -> layout.Gaps:
-        coupled = [p for p, each in self._plan.neurons.items() if each.coupled]
-        models = {p: self._plan.neurons[p].model for p in coupled}
-        rows = {p: m.states.index(m.system.membrane or "") for p, m in models.items()}
+        rows = {}
+        for p, each in self._plan.neurons.items():
+            if each.coupled:  # the threshold of a neuron that fires by a hazard is its countdown's
+                model = each.model.neuron if isinstance(each.model, CountedDown) else each.model
+                rows[p] = each.model.states.index(model.system.membrane or "")
         circuit, partition = self._plan.circuit, self._plan.partition
         return lay_out_gaps(
             self._plan.coupling, circuit.offsets, partition, self.kind_of, self.columns, rows

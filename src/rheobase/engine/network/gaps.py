@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rheobase.circuit import Circuit, Constant, GapJunctions, Pairs, Projection
+from rheobase.circuit import Circuit, Constant, GapJunctions, OneToOne, Pairs, Projection
 from rheobase.engine.network import layout
 from rheobase.engine.network.listing import listing_of
 from rheobase.engine.network.partition import Partition, make_partition
@@ -104,6 +104,8 @@ def _drawn(
         )
         both = here & there
         kept = (source < target) | ~(both[source] & both[target])
+        if isinstance(junctions.rule, OneToOne):  # in a ring, it has the other order only
+            kept |= ~np.isin(target * circuit.size + source, source * circuit.size + target)
         if not isinstance(junctions.rule, Pairs):  # which says what it means
             source, target, conductance = source[kept], target[kept], conductance[kept]
     return source, target, conductance

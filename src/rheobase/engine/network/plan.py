@@ -172,7 +172,7 @@ class Plan:
     @property
     def delays(self) -> tuple[int, int]:
         """The shortest and the longest delay, in steps; both 0 without synapses."""
-        every = [w for w in (self.wired, *(p.wired for p in self.plastic)) if w.synapses]
+        every = [w for w in (self.wired, *(p.wired for p in self.plastic)) if w.wiring.delays.size]
         shortest = min((wired.shortest for wired in every), default=0)
         return shortest, max((wired.longest for wired in every), default=0)
 
