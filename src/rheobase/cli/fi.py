@@ -8,11 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from rheobase.cli import options
-from rheobase.cli.build import make_neuron
 from rheobase.cli.output import check_figure_name, without_display, write_figure, write_table
 from rheobase.cli.run import with_options
-from rheobase.cli.toml_file import read_settings
 from rheobase.errors import ParameterError
+from rheobase.experiment import make_neuron, read_settings
 
 _MOST_POINTS = 100_000
 

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rheobase.cli import options
-from rheobase.cli.build import make_neuron, make_stimulus, values_of
 from rheobase.cli.output import check_figure_name, without_display, write_figure, write_table
-from rheobase.cli.toml_file import Settings, read_settings
-from rheobase.errors import RheobaseError
+from rheobase.experiment import Settings, read_settings, run_experiment
 
 if TYPE_CHECKING:
     from rheobase.recording import Recording
@@ -52,7 +50,8 @@ def run(
 ) -> None:
     """Inject a current into a neuron and print when it fires.
 
-    The neuron is leaky integrate-and-fire, or has equations of its own in a file.
+    The neuron is leaky integrate-and-fire; in a file it may be another model, or have equations
+    of its own.
     Quantities are text with a unit: "2.5 nA", "100 ms", "-50 mV", "10 MOhm".
 
     For example:
@@ -66,6 +65,8 @@ def run(
     rheobase run experiment.toml --duration "1 s" --csv traces.csv
 
     The lines of such a file:
+
+    neuron.model = "LIF"
 
     neuron.R = "20 MOhm"
 
@@ -90,7 +91,7 @@ def run(
     )  # fmt: skip
     timing = options.given(duration=duration, dt=dt, clock=clock)
     settings = with_options(read_settings(file), neuron, current, timing)
-    recording = run_settings(settings, traces=plot is not None or csv is not None)
+    recording = run_experiment(settings, traces=plot is not None or csv is not None)
     if plot is not None:
         _write_plot(recording, plot)
     if csv is not None:
@@ -108,7 +109,7 @@ def with_options(
     Examples
     --------
     >>> from rheobase.cli.run import with_options
-    >>> from rheobase.cli.toml_file import Settings
+    >>> from rheobase.experiment import Settings
     >>> file = Settings(stimulus={"kind": "step", "amplitude": "1 nA", "start": "5 ms"})
     >>> with_options(file, {}, {"amplitude": "2 nA"}, {}).stimulus
     {'kind': 'step', 'amplitude': '2 nA', 'start': '5 ms'}
@@ -120,41 +121,6 @@ def with_options(
         {**settings.run, **timing},
         settings.source,
     )
-
-
-def run_settings(settings: Settings, traces: bool) -> Recording:
-    """Run what the settings say.
-
-    Parameters
-    ----------
-    settings : Settings
-    traces : bool
-        Whether to record more than the spikes.
-
-    Returns
-    -------
-    Recording
-
-    Raises
-    ------
-    RheobaseError
-        If something in the settings is not possible.
-
-    Examples
-    --------
-    >>> from rheobase.cli.run import run_settings
-    >>> from rheobase.cli.toml_file import Settings
-    >>> run_settings(Settings(stimulus={"amplitude": "2.5 nA"}), traces=False).spikes[0].count
-    22
-    """
-    from rheobase import running
-
-    neuron, stimulus = make_neuron(settings), make_stimulus(settings)
-    timing = values_of({"duration": "300 ms", **settings.run}, settings.place("run"))
-    try:
-        return running.run(neuron, stimulus, **timing, record=None if traces else ())
-    except RheobaseError as error:
-        raise type(error)(f"{settings.place('run')}{error}") from None
 
 
 def _as_text(recording: Recording) -> str:

@@ -1,5 +1,8 @@
 """Neuron models: named equations with parameters."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from rheobase.neurons.adaptive_lif import AdaptiveLIF
 from rheobase.neurons.adex import AdEx
 from rheobase.neurons.amat2 import AMAT2
@@ -21,7 +24,19 @@ from rheobase.neurons.named import NamedModel
 from rheobase.neurons.quadratic import QIF
 from rheobase.neurons.resonate_and_fire import ResonateAndFire
 
+NEURONS: Mapping[str, type[Model]] = MappingProxyType(
+    {
+        kind.__name__: kind
+        for kind in (
+            LIF, QIF, EIF, AdEx, Izhikevich, Izhikevich2007, AdaptiveLIF, AHPLIF, MAT2, AMAT2, GIF,
+            IGIF, GLIF1, GLIF2, GLIF3, GLIF4, GLIF5, HodgkinHuxley, MorrisLecar, FitzHughNagumo,
+            ResonateAndFire,
+        )
+    }
+)  # fmt: skip
+
 __all__ = [
+    "NEURONS",
     "AHPLIF",
     "AMAT2",
     "EIF",

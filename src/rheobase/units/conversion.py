@@ -54,8 +54,9 @@ def quantity(value: QuantityLike, what: str = "the value") -> Any:
 
     Parameters
     ----------
-    value : Quantity, Unit, str, float or array
+    value : Quantity, Unit, str, float, array, or list of these
         Text is a number and a unit, ``"2.5 nA"``. A plain number becomes a dimensionless quantity.
+        The items of a list must be of one dimension.
     what : str
         What the value is for, for the error message.
 
@@ -73,6 +74,8 @@ def quantity(value: QuantityLike, what: str = "the value") -> Any:
     >>> from rheobase.units import quantity
     >>> print(quantity("2.5 nA"))
     2.5 nA
+    >>> print(quantity(["1 nA", "500 pA"]))
+    [1.0 0.5] nA
     """
     if isinstance(value, str):
         return from_text(value, what)
@@ -83,7 +86,7 @@ def quantity(value: QuantityLike, what: str = "the value") -> Any:
                 "Take units from rheobase.units, or give text such as '2.5 nA'."
             )
         return value if isinstance(value, pint.Quantity) else 1.0 * value
-    if isinstance(value, (list, tuple)) and any(hasattr(item, "dimensionality") for item in value):
+    if isinstance(value, (list, tuple)) and any(map(_is_quantity, value)):
         dimension = dimension_of(quantity(value[0], what))
         return from_engine(
             np.array([to_engine(item, dimension, what) for item in value]), dimension
@@ -94,6 +97,10 @@ def quantity(value: QuantityLike, what: str = "the value") -> Any:
         raise UnitError(
             f"{what}: expected a quantity such as 2.5*nA or '2.5 nA', got {value!r}."
         ) from None
+
+
+def _is_quantity(item: Any) -> bool:
+    return isinstance(item, str) or hasattr(item, "dimensionality")
 
 
 def to_engine(

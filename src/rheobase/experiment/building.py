@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from rheobase.cli.toml_file import Settings
 from rheobase.errors import ParameterError, RheobaseError, did_you_mean
+from rheobase.experiment.settings import Settings
 
 if TYPE_CHECKING:
     from rheobase.neurons import Model
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 KINDS = ("constant", "step", "ramp", "sine", "pulses", "noise", "zero")
 
 _LIF = ("R", "C", "g_L", "tau_m", "v_rest", "v_reset", "v_threshold", "t_ref", "v_init")
-_EQUATIONS = ("equations", "threshold", "reset", "refractory", "parameters")
+_EQUATIONS = ("equations", "threshold", "reset", "refractory", "holds", "escape", "parameters")
+_NO_PARAMETERS = ("text", "threshold", "reset", "refractory", "method", "holds", "escape")
 
 
 def make_neuron(settings: Settings) -> Model:
-    """Return the neuron: an LIF neuron, or a model if there are equations.
+    """Return the neuron: one with a name, LIF if none is given, or one with equations of its own.
 
     Parameters
     ----------
@@ -36,20 +37,42 @@ def make_neuron(settings: Settings) -> Model:
 
     Examples
     --------
-    >>> from rheobase.cli.build import make_neuron
-    >>> from rheobase.cli.toml_file import Settings
+    >>> from rheobase.experiment import Settings, make_neuron
     >>> print(make_neuron(Settings(neuron={"v_threshold": "-52 mV"})).rheobase)
     1.8 nA
     """
-    from rheobase.neurons import LIF, Model
+    place = settings.place("neuron")
+    if "equations" in settings.neuron:
+        return _with_equations(settings)
+    from rheobase.neurons import NEURONS
+
+    table = dict(settings.neuron)
+    name = table.pop("model", "LIF")
+    if name not in NEURONS:
+        near = did_you_mean(str(name), NEURONS)
+        raise ParameterError(f"{place}there is no model {name!r}. {near}")
+    known = _parameters(name)
+    for key in table:
+        if key in _EQUATIONS:
+            raise ParameterError(f"{place}'{key}' goes with equations, and there are none.")
+        _check(key, (*known, "equations"), place, f"the neuron {name}")
+    return _made(place, NEURONS[name], values=values_of(table, place))
+
+
+def _parameters(model: str) -> tuple[str, ...]:
+    """Return the names of the values that a named neuron takes."""
+    from rheobase.neurons import NEURONS, NamedModel
+
+    kind = NEURONS[model]
+    return tuple(kind.DEFAULTS) if issubclass(kind, NamedModel) else _LIF
+
+
+def _with_equations(settings: Settings) -> Model:
+    from rheobase.neurons import Model
 
     place, table = settings.place("neuron"), dict(settings.neuron)
-    if "equations" not in table:
-        for key in table:
-            if key in _EQUATIONS:
-                raise ParameterError(f"{place}'{key}' goes with equations, and there are none.")
-            _check(key, (*_LIF, "equations"), place, "an LIF neuron")
-        return _made(place, LIF, values=values_of(table, place))
+    if "model" in table:
+        raise ParameterError(f"{place}expected a model or equations, got both.")
     # Parameters are in a table of their own; those of the command line come on top.
     parameters = table.pop("parameters", {})
     if not isinstance(parameters, dict):
@@ -61,7 +84,7 @@ def make_neuron(settings: Settings) -> Model:
         if not isinstance(text, str):
             raise ParameterError(f"{place}{key} has to be text.")
         texts[key] = text
-    for name in ("text", "threshold", "reset", "refractory", "method"):
+    for name in _NO_PARAMETERS:
         if name in parameters:
             raise ParameterError(
                 f"{settings.place('neuron.parameters')}'{name}' is not a parameter."
@@ -91,8 +114,7 @@ def make_stimulus(settings: Settings) -> Stimulus:
 
     Examples
     --------
-    >>> from rheobase.cli.build import make_stimulus
-    >>> from rheobase.cli.toml_file import Settings
+    >>> from rheobase.experiment import Settings, make_stimulus
     >>> make_stimulus(Settings(stimulus={"kind": "step", "amplitude": "2 nA", "start": "5 ms"}))
     step(2 nA, start=5 ms)
     """
@@ -123,12 +145,12 @@ def _check(key: str, known: Any, place: str, whose: str) -> None:
 
 
 def values_of(table: dict[str, Any], place: str) -> dict[str, Any]:
-    """Return the values of a table, lists as quantities; the place is for messages.
+    """Return the values of a table, which are text, numbers, or lists of them, and nothing else.
 
     Parameters
     ----------
     table : dict
-        As in a file: text, numbers, and lists of them.
+        As in a file.
     place : str
         The beginning of a message.
 
@@ -139,22 +161,21 @@ def values_of(table: dict[str, Any], place: str) -> dict[str, Any]:
     Raises
     ------
     RheobaseError
-        If a value is something else, or a list does not hold quantities of one kind.
+        If a value is something else.
 
     Examples
     --------
-    >>> from rheobase.cli.build import values_of
-    >>> print(values_of({"amplitude": ["1 nA", "500 pA"]}, "")["amplitude"])
-    [1.0 0.5] nA
+    >>> from rheobase.experiment.building import values_of
+    >>> values_of({"amplitude": ["1 nA", "500 pA"]}, "[stimulus]: ")
+    {'amplitude': ['1 nA', '500 pA']}
     """
     return {key: _value(value, key, place) for key, value in table.items()}
 
 
 def _value(value: Any, key: str, place: str) -> Any:
-    if _is_one(value):
+    items = value if isinstance(value, list) else [value]
+    if items and all(map(_is_one, items)):
         return value
-    if isinstance(value, list) and value and all(map(_is_one, value)):
-        return _array(value, key, place)
     raise ParameterError(
         f'{place}{key}: expected text with a unit, such as "10 ms", got {value!r}.'
     )
@@ -162,21 +183,6 @@ def _value(value: Any, key: str, place: str) -> Any:
 
 def _is_one(value: Any) -> bool:
     return isinstance(value, (str, int, float)) and not isinstance(value, bool)
-
-
-def _array(values: list[Any], key: str, place: str) -> Any:
-    """Return a quantity; by way of the engine's units, so that 2000 pA are 2 nA exactly."""
-    import numpy as np
-
-    from rheobase.units import dimension_of, from_engine, quantity, to_engine
-
-    try:
-        dimension = dimension_of(quantity(values[0], key))
-        return from_engine(
-            np.array([to_engine(item, dimension, key) for item in values]), dimension
-        )
-    except RheobaseError as error:
-        raise type(error)(f"{place}{error}") from None
 
 
 def _made(place: str, function: Any, *arguments: Any, values: dict[str, Any]) -> Any:

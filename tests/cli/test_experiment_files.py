@@ -103,7 +103,7 @@ def test_lists_make_several_neurons(rheobase, write, tmp_path):
     ("text", "message"),
     [
         ('[neuron]\ntau_n = "8 ms"',
-         "x.toml: [neuron]: an LIF neuron has no 'tau_n'. Did you mean 'tau_m'?"),
+         "x.toml: [neuron]: the neuron LIF has no 'tau_n'. Did you mean 'tau_m'?"),
         ('[stimulus]\nkind = "step"\namplitud = "1 nA"',
          "x.toml: [stimulus]: the stimulus 'step' has no 'amplitud'. Did you mean 'amplitude'?"),
         ('[run]\ndurration = "1 s"', "x.toml: [run] has no 'durration'. Did you mean 'duration'?"),
