@@ -19,7 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rheobase import analysis, errors, gallery, neurodynamics, plotting, units
+    from rheobase import analysis, errors, exercises, gallery, neurodynamics, plotting, units
     from rheobase.analysis.fi_curve import fi_curve
     from rheobase.analysis.synaptic.voltage_clamp import voltage_clamp
     from rheobase.circuit import (
@@ -166,6 +166,7 @@ __all__ = [
     "FileError",
     "analysis",
     "errors",
+    "exercises",
     "gallery",
     "neurodynamics",
     "plotting",
@@ -173,7 +174,9 @@ __all__ = [
     "__version__",
 ]
 
-_SUBMODULES = frozenset({"analysis", "errors", "gallery", "neurodynamics", "plotting", "units"})
+_SUBMODULES = frozenset(
+    {"analysis", "errors", "exercises", "gallery", "neurodynamics", "plotting", "units"}
+)
 
 _HOMES = {
     name: home

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from rheobase import __version__
 from rheobase.cli.demo import demo
+from rheobase.cli.exercises import exercises
 from rheobase.cli.fi import fi
 from rheobase.cli.gallery import gallery
 from rheobase.cli.run import run
@@ -81,3 +82,4 @@ app.command()(demo)
 app.command()(run)
 app.command()(fi)
 app.add_typer(gallery, name="gallery")
+app.add_typer(exercises, name="exercises")

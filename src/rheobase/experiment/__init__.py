@@ -20,6 +20,7 @@ print(recording.spikes[0])
 """
 
 from rheobase.experiment.building import KINDS, make_neuron, make_stimulus
+from rheobase.experiment.describing import neuron_settings
 from rheobase.experiment.program import program
 from rheobase.experiment.reading import parse_settings, read_settings
 from rheobase.experiment.running import run_experiment
@@ -31,6 +32,7 @@ __all__ = [
     "Settings",
     "make_neuron",
     "make_stimulus",
+    "neuron_settings",
     "parse_settings",
     "program",
     "read_settings",

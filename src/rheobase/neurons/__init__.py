@@ -24,7 +24,7 @@ from rheobase.neurons.named import NamedModel
 from rheobase.neurons.quadratic import QIF
 from rheobase.neurons.resonate_and_fire import ResonateAndFire
 
-NEURONS: Mapping[str, type[Model]] = MappingProxyType(
+NEURONS: Mapping[str, type[LIF] | type[NamedModel]] = MappingProxyType(
     {
         kind.__name__: kind
         for kind in (

@@ -1,0 +1,1 @@
+"""The page of one neuron: its parameters, a current, and what it does."""

@@ -1,0 +1,154 @@
+"""The figures of the page of a neuron."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from bokeh.models import ColumnDataSource
+from bokeh.models.annotations import Span
+
+from rheobase.laboratory.plot import COLOURS, Plot, empty
+
+BLUE, ORANGE, GREEN, PINK = COLOURS[:4]
+GREY = "#6b7580"
+
+
+class Traces:
+    """The membrane potential with its spikes and its threshold, above the current."""
+
+    def __init__(self) -> None:
+        self._v = ColumnDataSource(empty("t", "v"))
+        self._pinned = ColumnDataSource(empty("t", "v"))
+        self._current = ColumnDataSource(empty("t", "current"))
+        self._pinned_current = ColumnDataSource(empty("t", "current"))
+        self._spikes = ColumnDataSource(empty("t", "low", "high"))
+        self._threshold = Span(dimension="width", line_color=GREY, line_dash="dashed",
+                               visible=False)  # fmt: skip
+        self.upper = Plot("t (ms)", "v (mV)", 300)
+        axes = self.upper.axes
+        axes.line("t", "v", source=self._pinned, color=GREY, line_width=1.5, legend_label="pinned")
+        axes.line("t", "v", source=self._v, color=BLUE, line_width=1.5, legend_label="v")
+        axes.segment("t", "low", "t", "high", source=self._spikes, color=ORANGE, line_width=1.5)
+        axes.add_layout(self._threshold)
+        axes.legend.visible = False
+        self.lower = Plot("t (ms)", "I (nA)", 160, shared=self.upper)
+        axes = self.lower.axes
+        axes.line("t", "current", source=self._pinned_current, color=GREY, line_width=1.5)
+        axes.line("t", "current", source=self._current, color=BLUE, line_width=1.5)
+
+    def show(self, trace: dict[str, Any]) -> None:
+        """Show what `simulate.trace` returned."""
+        self._v.data = {"t": trace["t"], "v": trace["v"]}
+        self._current.data = {"t": trace["current_t"], "current": trace["current"]}
+        self._spikes.data = _bars(trace)
+        self._threshold.visible = trace["threshold"] is not None
+        if trace["threshold"] is not None:
+            self._threshold.location = trace["threshold"]
+        unit = f" ({trace['unit']})" if trace["unit"] else ""
+        self.upper.axes.yaxis.axis_label = f"{trace['membrane']}{unit}"
+
+    def pin(self, trace: dict[str, Any] | None) -> None:
+        """Show another trace behind, or none."""
+        self._pinned.data = empty("t", "v") if trace is None else {"t": trace["t"], "v": trace["v"]}
+        self._pinned_current.data = (
+            empty("t", "current")
+            if trace is None
+            else {"t": trace["current_t"], "current": trace["current"]}
+        )
+        self.upper.axes.legend.visible = trace is not None
+
+
+class FICurve:
+    """The f-I curve, with the rheobase and the point at which the neuron is."""
+
+    def __init__(self) -> None:
+        self._curve = ColumnDataSource(empty("current", "rate"))
+        self._point = ColumnDataSource(empty("current", "rate"))
+        self._rheobase = Span(dimension="height", line_color=GREY, line_dash="dashed",
+                              visible=False)  # fmt: skip
+        self.plot = Plot("I (nA)", "rate (Hz)", 240)
+        axes = self.plot.axes
+        axes.line("current", "rate", source=self._curve, color=BLUE, line_width=1.5)
+        axes.scatter("current", "rate", source=self._point, color=ORANGE, size=10)
+        axes.add_layout(self._rheobase)
+
+    def show(self, curve: dict[str, Any]) -> None:
+        """Show what `simulate.curve` returned."""
+        self._curve.data = {"current": curve["current"], "rate": curve["rate"]}
+        known = bool(np.isfinite(curve["rheobase"]))
+        self._rheobase.visible = known
+        if known:
+            self._rheobase.location = curve["rheobase"]
+
+    def point(self, trace: dict[str, Any]) -> None:
+        """Mark the mean current and the rate of a trace."""
+        self._point.data = {"current": [trace["mean"]], "rate": [trace["rate"]]}
+
+
+class PhasePlane:
+    """The nullclines, the fixed points and the trajectory of a neuron of two variables."""
+
+    def __init__(self) -> None:
+        self._orbit = ColumnDataSource(empty("x", "y"))
+        self._lines = [ColumnDataSource(empty("x", "y")) for _ in range(2)]
+        self._points = ColumnDataSource(empty("x", "y"))
+        self.plot = Plot("v", "w", 260)
+        axes = self.plot.axes
+        axes.line("x", "y", source=self._orbit, color=BLUE, line_width=1, legend_label="trajectory")
+        for source, colour, label in zip(
+            self._lines, (ORANGE, GREEN), ("dv/dt = 0", "the other"), strict=True
+        ):
+            axes.line("x", "y", source=source, color=colour, line_width=2, legend_label=label)
+        axes.scatter("x", "y", source=self._points, color="black", size=8)
+        axes.legend.location = "top_left"
+
+    def orbit(self, trace: dict[str, Any]) -> None:
+        """Show the trajectory of a trace."""
+        if trace["orbit"] is None:
+            return
+        x, y = trace["orbit"]
+        self._orbit.data = {"x": x, "y": y}
+        name, unit = trace["other"]
+        axes = self.plot.axes
+        axes.yaxis.axis_label = f"{name} ({unit})" if unit else name
+        axes.xaxis.axis_label = trace["membrane"] + (f" ({trace['unit']})" if trace["unit"] else "")
+
+    def show(self, plane: dict[str, Any]) -> None:
+        """Show what `simulate.plane` returned."""
+        legend = self.plot.axes.legend[0]
+        for k, source in enumerate(self._lines):
+            name = plane["states"][k]
+            x, y = plane["curves"].get(name, ([], []))
+            source.data = {"x": x, "y": y}
+            legend.items[k + 1].label = f"d{name}/dt = 0"
+        points = plane["points"]
+        self._points.data = {"x": [p[0] for p in points], "y": [p[1] for p in points]}
+        if plane["why"]:
+            return
+        x, y = (plane["window"][name] for name in plane["states"])
+        ranges = self.plot.axes
+        ranges.x_range.update(start=float(x[0]), end=float(x[1]))
+        ranges.y_range.update(start=float(y[0]), end=float(y[1]))
+
+
+class Potential:
+    """The postsynaptic potential of one spike."""
+
+    def __init__(self) -> None:
+        self._source = ColumnDataSource(empty("t", "v"))
+        self.plot = Plot("t after the spike (ms)", "PSP (mV)", 220)
+        self.plot.axes.line("t", "v", source=self._source, color=PINK, line_width=2)
+
+    def show(self, potential: dict[str, Any]) -> None:
+        """Show what `simulate.potential` returned."""
+        self._source.data = {"t": potential["t"], "v": potential["v"]}
+
+
+def _bars(trace: dict[str, Any]) -> dict[str, Any]:
+    """Return a bar for each spike, from the threshold up, as a spike is drawn in a textbook."""
+    times = trace["spikes"]
+    top, bottom = float(np.max(trace["v"])), float(np.min(trace["v"]))
+    low = trace["threshold"] if trace["threshold"] is not None else top
+    high = top + 0.25 * max(top - bottom, 1e-9)
+    return {"t": times, "low": np.full(len(times), low), "high": np.full(len(times), high)}

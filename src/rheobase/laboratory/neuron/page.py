@@ -1,0 +1,223 @@
+"""The page of a neuron: what is on it, and what happens when something is changed."""
+
+from __future__ import annotations
+
+from asyncio import wrap_future
+from collections.abc import Mapping
+from functools import partial
+from math import ceil, log2
+from typing import Any
+
+import panel as pn
+
+from rheobase.errors import RheobaseError
+from rheobase.experiment import Settings, parse_settings, settings_text
+from rheobase.laboratory.bounds import FILE, check_settings, problem
+from rheobase.laboratory.components import Address, Facts, Files, Form, Group, Program
+from rheobase.laboratory.document import in_document
+from rheobase.laboratory.neuron import program, simulate
+from rheobase.laboratory.neuron.changes import BEGINNING, changed
+from rheobase.laboratory.neuron.defaults import equations
+from rheobase.laboratory.neuron.figures import FICurve, PhasePlane, Potential, Traces
+from rheobase.laboratory.neuron.form import groups
+from rheobase.laboratory.neuron.state import OWN, State
+from rheobase.laboratory.turns import Turns
+from rheobase.laboratory.workers import Pool
+
+_FILES = {
+    "png": "Figure (PNG)",
+    "svg": "Figure (SVG)",
+    "csv": "Data (CSV)",
+    "toml": "State (TOML)",
+}
+_KINDS = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv", "toml": "text/plain"}
+
+
+class NeuronPage:
+    """One visitor's page of a neuron.
+
+    Parameters
+    ----------
+    pool : Pool
+        Who computes.
+    query : mapping of str to str
+        What the address of the page holds; empty for a new page.
+
+    Attributes
+    ----------
+    form, facts, program, files, address
+        Components.
+    traces, fi_curve, plane, potential
+        Figures.
+    """
+
+    def __init__(self, pool: Pool, query: Mapping[str, str]) -> None:
+        self._pool = pool
+        self._document = pn.state.curdoc
+        self._problem = ""
+        try:
+            self.state = State.from_query(query) if query else BEGINNING
+        except RheobaseError as error:
+            self.state, self._problem = BEGINNING, str(error)
+        self._traces: dict[str, tuple[Settings, dict[str, Any]]] = {}  # the present and the pinned
+        self._beside: dict[str, Any] = {}  # what each figure beside them was computed from
+        self._turns = Turns(self._answer)
+        self.form = Form(self._groups(), self._change)
+        self.facts = Facts({"Spikes": "…"})
+        self.program = Program("")
+        self.files = Files(_FILES, self._save, self._open, FILE)
+        self.address = Address("")
+        self.traces, self.fi_curve = Traces(), FICurve()
+        self.plane, self.potential = PhasePlane(), Potential()
+        self._figures: dict[str, Any] = {
+            "fi": self.fi_curve,
+            "plane": self.plane,
+            "psp": self.potential,
+        }
+        self.model = Facts({})
+        self.notes = {name: Facts({}) for name in ("fi", "plane", "psp")}
+        self.asides = {
+            "fi": pn.Column(self.fi_curve.plot.pane, self.notes["fi"]),
+            "plane": pn.Column(self.plane.plot.pane, self.notes["plane"], visible=False),
+            "psp": pn.Column(self.potential.plot.pane, self.notes["psp"], visible=False),
+        }
+
+    def begin(self) -> None:
+        """Compute what the page shows first."""
+        self._turns.ask()
+
+    def end(self) -> None:
+        """Give up what is being computed."""
+        self._turns.stop()
+
+    def _groups(self) -> list[Group]:
+        return groups(self.state)
+
+    def _change(self, changes: dict[str, str]) -> None:
+        self.state, self._problem = changed(self.state, changes), ""
+        self._turns.ask()
+
+    async def _answer(self) -> None:
+        """Compute and show the state: first what moves with a slider, then what is beside it."""
+        state = self.state
+        trace = await self._show_trace(state)
+        if trace is None:
+            return
+        for name, key, call in _beside(state, trace):
+            if self._turns.asked:
+                return
+            if self._beside.get(name) == key:
+                continue
+            try:
+                found = await wrap_future(self._pool.submit(*call))
+            except (RheobaseError, RuntimeError) as error:
+                found = {"error": str(error)}
+            self._beside[name] = key
+            await in_document(self._document, partial(self._show_beside, name, found))
+
+    async def _show_trace(self, state: State) -> dict[str, Any] | None:
+        """Show the trace of a state and return it; None if there is none but a message."""
+        try:
+            settings = state.settings
+            check_settings(settings)
+            written = program.text(state, settings)
+            trace = await self._computed("present", settings)
+            pinned = None
+            if state.pinned is not None:
+                pinned = await self._computed("pinned", state.pinned.settings)
+        except (RheobaseError, RuntimeError) as error:
+            await in_document(self._document, partial(self._show_problem, state, error))
+            return None
+        await in_document(self._document, partial(self._show, state, trace, pinned, written))
+        return trace
+
+    async def _computed(self, name: str, settings: Settings) -> dict[str, Any]:
+        key, trace = self._traces.get(name, (None, {}))
+        if key != settings:
+            trace = await wrap_future(self._pool.submit(simulate.trace, settings))
+            self._traces[name] = settings, trace
+        return trace
+
+    def _show(
+        self, state: State, trace: dict[str, Any], pinned: dict[str, Any] | None, written: str
+    ) -> None:
+        self.traces.show(trace)
+        self.traces.pin(pinned)
+        self.fi_curve.point(trace)
+        self.plane.orbit(trace)
+        self.asides["plane"].visible = trace["orbit"] is not None
+        self.asides["psp"].visible = bool(state.synapse)
+        self.facts.tell(_compared(trace, pinned), self._problem)
+        self.model.tell({"Equations": "" if state.model == OWN else equations(state.model)})
+        self.program.text = written
+        self.address.search = state.search
+        self.form.answer(groups(state))
+
+    def _show_problem(self, state: State, error: Exception) -> None:
+        name, message = problem(error)
+        made = groups(state)
+        fields = [field.name for group in made for field in group.fields]
+        wrong = next((field for field in fields if field.partition(".")[2] == name), None)
+        self.facts.tell({"Spikes": "–"}, self._problem or message)
+        self.address.search = state.search
+        self.form.answer(made, {} if wrong is None else {wrong: message})
+
+    def _show_beside(self, name: str, found: dict[str, Any] | None) -> None:
+        self.asides[name].visible = found is not None
+        if found is None:
+            return
+        if "error" in found:
+            self.notes[name].tell({}, found["error"])
+            return
+        self._figures[name].show(found)
+        self.notes[name].tell(found["facts"], found.get("why", ""))
+
+    def _save(self, kind: str) -> None:
+        pn.state.execute(lambda: self._send(kind))
+
+    async def _send(self, kind: str) -> None:
+        try:
+            settings = self.state.settings
+            if kind == "toml":
+                data = settings_text(settings).encode()
+            elif kind == "csv":
+                data = (await wrap_future(self._pool.submit(simulate.csv, settings))).encode()
+            else:
+                data = await wrap_future(self._pool.submit(simulate.figure, settings, kind))
+        except (RheobaseError, RuntimeError) as error:
+            self.files.tell(str(error))
+            return
+        self.files.send(f"rheobase.{kind}", _KINDS[kind], data)
+
+    def _open(self, text: str) -> None:
+        try:
+            opened = self.state.with_settings(parse_settings(text.encode(), "the file"))
+            check_settings(opened.settings)
+        except RheobaseError as error:
+            self.files.tell(str(error))
+            return
+        self.state, self._problem = opened, ""
+        self._turns.ask()
+
+
+def _beside(state: State, trace: dict[str, Any]) -> list[tuple[str, Any, tuple[Any, ...]]]:
+    """Return what is computed beside the trace: its name, what it depends on, and the call."""
+    neuron, highest = Settings(state.settings.neuron), trace["highest"]
+    reach = 2.0 ** ceil(log2(highest)) if highest > 0.0 else 0.0
+    work: list[tuple[str, Any, tuple[Any, ...]]] = [
+        ("fi", (neuron, reach), (simulate.curve, neuron, reach))
+    ]
+    if trace["orbit"] is not None:
+        mean = trace["mean"]
+        work.append(("plane", (neuron, mean), (simulate.plane, neuron, mean)))
+    if state.synapse:
+        synapse = state.synapse
+        work.append(("psp", (neuron, synapse), (simulate.potential, neuron, synapse)))
+    return work
+
+
+def _compared(trace: dict[str, Any], pinned: dict[str, Any] | None) -> dict[str, str]:
+    facts = dict(trace["facts"])
+    if pinned is None:
+        return facts
+    return {name: f"{text} (pinned: {pinned['facts'][name]})" for name, text in facts.items()}
