@@ -14,6 +14,8 @@ import pytest
 import rheobase as rb
 from rheobase.engine.network import Simulation as Engine
 from rheobase.errors import FileError, NetworkError, ParameterError, SimulationError
+from rheobase.network import Snapshot
+from rheobase.network.fingerprint import fingerprint_of
 from rheobase.units import kHz, ms, mV, nA, uS
 
 
@@ -179,7 +181,8 @@ def test_a_later_run_may_have_other_threads(whole):
 def test_a_snapshot_of_another_network_is_refused(arguments, what, tmp_path):
     net, *_ = make()
     other, *_ = make(**arguments)
-    other.snapshot().save(tmp_path / "snapshot.npz")
+    snapshot = Snapshot(fingerprint_of(other.circuit()), net.snapshot().state)
+    snapshot.save(tmp_path / "snapshot.npz")
     with pytest.raises(FileError, match=f"another network: expected the same .*{what}"):
         net.restore(tmp_path / "snapshot.npz")
 
@@ -280,23 +283,24 @@ def test_a_run_in_another_thread_leaves_ctrl_c_alone():
 
 def test_a_value_that_is_not_finite_is_named_and_nothing_is_lost():
     net = rb.Network(seed=1, precision="double")
-    runaway = rb.Model(
-        "tau * dx/dt = x**3/scale**2 + R*I",
-        tau=10 * ms,
-        scale=1 * mV,
-        R=10 * rb.units.MOhm,
-        x=0 * mV,
-    )
+    runaway = rb.Model(  # of tests/engine/network/test_failure.py, and so is its kernel
+        """
+    tau*dv/dt = v*v*v/s + R*I
+    tau*dw/dt = -w
+    """,
+        threshold="w > never", reset="w = 0*mV", tau=10 * ms, R=10 * rb.units.MOhm,
+        never=1e6 * mV, s=1 * mV * mV, v=0 * mV, w=0 * mV,
+    )  # fmt: skip
     well = net.population(rb.LIF(), 200, name="well")
     ill = net.population(runaway, 200, name="ill")
     net.stimulate(well, rb.constant(3 * nA))
     net.stimulate(ill[150], rb.step(5 * nA, start=12 * ms, stop=100 * ms))
-    with pytest.raises(SimulationError, match=r"ill: 'x' of neuron 150 .* at 1[2-9][.\d]* ms") as e:
+    with pytest.raises(SimulationError, match=r"ill: 'v' of neuron 150 .* at 1[2-9][.\d]* ms") as e:
         net.run(100 * ms, [well.spikes], threads=2)
     recording = e.value.recording
     assert 12.0 < recording.stop.m < 20.0
     assert recording[well].spikes.times.size == 200
-    with pytest.raises(SimulationError, match="ill: 'x' of neuron 150"):
+    with pytest.raises(SimulationError, match="ill: 'v' of neuron 150"):
         net.run(1 * ms)
 
 
@@ -314,6 +318,7 @@ def test_a_network_that_does_not_fit_is_refused_with_the_sum():
 def test_samples_that_do_not_fit_are_refused_with_the_sum():
     net = rb.Network()
     many = net.population(rb.LIF(), 1_000_000, name="many")
+    net.stimulate(many, rb.constant(3 * nA))
     with pytest.raises(ParameterError, match=r"record: 100,001 samples of 1,000,000 values.* GB"):
         net.run(10_000 * ms, [many.v])
     assert net.run(0.1 * ms, [many[:3].v])[many].v.shape == (3, 2)

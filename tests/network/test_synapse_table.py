@@ -196,7 +196,7 @@ def test_what_is_not_there(net, tables):
 
 
 def test_synapses_that_were_drawn():
-    net = rb.Network(seed=3)
+    net = rb.Network(seed=3, precision="double")
     cells = net.population(rb.LIF(), 50)
     delay = rb.normal(2 * ms, 1 * ms, low=0.1 * ms)
     weight = rb.uniform(1 * mV, 2 * mV)

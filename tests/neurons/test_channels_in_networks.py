@@ -28,11 +28,21 @@ CASES = {
 }
 
 
-def network(neuron, current, duration, dt):
-    """Return trace and spikes of one of three neurons in a network."""
+KINDS = HodgkinHuxley, MorrisLecar, FitzHughNagumo
+
+
+def network(neuron, current, duration, dt, kinds=()):
+    """Return trace and spikes of one of three neurons; neurons of other kinds rest beside them.
+
+    With the same kinds all networks share a kernel, which takes seconds to compile.
+    """
     net = rb.Network(seed=1, dt=dt * ms, precision="double")
-    cells = net.population(neuron, 3, name="cells")
-    net.stimulate(cells, rb.constant(current * nA))
+    populations = {}
+    for kind in kinds or [type(neuron)]:
+        own = kind is type(neuron)
+        cells = populations[kind] = net.population(neuron if own else kind(), 3, name=kind.__name__)
+        net.stimulate(cells, rb.constant((current if own else 0.0) * nA))
+    cells = populations[type(neuron)]
     recording = net.run(duration * ms, record=[cells.v, cells.spikes])[cells]
     return recording.v.m[1], recording.spikes[1].times.m
 
@@ -43,7 +53,7 @@ def test_traces_converge_with_order_4_and_spikes_are_late_by_less_than_dt(name):
     exact = rb.run(neuron, rb.constant(current * nA), duration * ms, dt * ms)
     errors = []
     for k in range(3):
-        v, spikes = network(neuron, current, duration, dt / 2**k)
+        v, spikes = network(neuron, current, duration, dt / 2**k, KINDS)
         errors.append(np.abs(v[:: 2**k] - exact.v.m).max())
         late = spikes - exact.spikes[0].times.m
         assert len(late) > 1
@@ -51,7 +61,7 @@ def test_traces_converge_with_order_4_and_spikes_are_late_by_less_than_dt(name):
     orders = np.log2(np.array(errors[:-1]) / errors[1:])
     assert orders[-1] == pytest.approx(4.0, abs=0.5)
     alone = rb.run(neuron, rb.constant(current * nA), duration * ms, dt * ms, clock="grid")
-    v, spikes = network(neuron, current, duration, dt)
+    v, spikes = network(neuron, current, duration, dt, KINDS)
     np.testing.assert_allclose(alone.v.m, v, atol=1e-8)
     np.testing.assert_allclose(alone.spikes[0].times.m, spikes, atol=1e-9)
 

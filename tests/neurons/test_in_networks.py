@@ -25,14 +25,19 @@ DURATION = 150 * ms
 
 @pytest.fixture(scope="module")
 def in_one_network():
-    """Return a function of dt: the spike times of every case, all in one network."""
+    """Return by dt: the spike times of every case, all in one network.
+
+    In each population a fourth neuron is refractory for more steps than 8 bits can count, with
+    either dt, so that both networks share a kernel.
+    """
 
     def run(dt):
         net = rb.Network(seed=1, dt=dt * ms, precision="double")
         populations = {}
         for name, (neuron, currents) in CASES.items():
-            populations[name] = net.population(neuron, 3, name=name)
-            net.stimulate(populations[name], rb.constant(currents * nA))
+            held = {"t_ref": [*3 * [neuron.value("t_ref")], 20] * ms} if neuron.refractory else {}
+            populations[name] = net.population(neuron, 4, name=name, **held)
+            net.stimulate(populations[name][:3], rb.constant(currents * nA))
         recording = net.run(DURATION, record=[p.spikes for p in populations.values()])
         return {
             name: [recording[p].spikes[k].times.m for k in range(3)]

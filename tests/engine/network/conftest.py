@@ -263,6 +263,15 @@ def adapting_neuron() -> rb.Model:
     return ADAPTING
 
 
+@pytest.fixture(scope="session")
+def adder() -> rb.Model:
+    """Adds up what it gets, never forgets it, and never fires."""
+    return rb.Model(
+        "tau * dv/dt = -v", threshold="v > never", reset="v = 0*mV", tau=1e20 * ms,
+        never=1e25 * mV, v=0 * mV,
+    )  # fmt: skip
+
+
 OWN = """
     tau_a * da/dt = a_0 - a
     db/dt = slope

@@ -16,11 +16,6 @@ from rheobase.network import Network
 from rheobase.synapses import Delta, Exp
 from rheobase.units import ms, mV, nA
 
-ADDER = rb.Model(
-    "tau * dv/dt = -v", threshold="v > never", reset="v = 0*mV", tau=1e20 * ms, never=1e25 * mV,
-    v=0 * mV,
-)  # fmt: skip
-
 
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize(
@@ -28,7 +23,7 @@ ADDER = rb.Model(
     [("single", "packed"), ("single", "whole"), ("double", "whole"), ("single", "alike"),
      ("double", "alike")],
 )  # fmt: skip
-def test_rows_of_every_length(precision, kind, threads, size, needs_threads):
+def test_rows_of_every_length(precision, kind, threads, adder, size, needs_threads):
     """Source k, which fires in step k, has k synapses: some in each shard."""
     needs_threads(threads)
     n = size(333, 13)
@@ -41,7 +36,7 @@ def test_rows_of_every_length(precision, kind, threads, size, needs_threads):
     }[kind]
     net = Network(dt=0.1 * ms, precision=precision)
     sources = net.spike_source([[0.1 * (k + 1)] * ms for k in range(n)])
-    cells = net.population(ADDER, n)
+    cells = net.population(adder, n)
     pairs = Pairs(source, target)
     each = 1 * mV if kind == "alike" else weight * mV
     net.connect(sources, cells, Delta(), rule=pairs, weight=each, delay=0.1 * ms)
@@ -57,12 +52,12 @@ def test_rows_of_every_length(precision, kind, threads, size, needs_threads):
 
 
 @pytest.mark.parametrize("alike", [True, False])
-def test_more_spikes_than_the_queue_is_long(alike, size):
+def test_more_spikes_than_the_queue_is_long(alike, adder, size):
     """From two populations with different weights, in one step, with two delays."""
     n = size(9001, 30)
     net = Network(dt=0.1 * ms, precision="double")
     one, two = (net.spike_source([[0.1] * ms] * n) for _ in range(2))
-    cells = net.population(ADDER, 3)
+    cells = net.population(adder, 3)
     for k, source in enumerate((one, two)):
         for delay in (0.1, 0.3):
             weight = (1 + k if alike else 1 + k + delay) * mV

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pytest
 
@@ -76,28 +74,37 @@ def noisy(precision="double", seed=3, scale=1):
     return net
 
 
-def held(text):
+def held():
+    """Linear and nonlinear neurons that hold this or that, and to which something always comes."""
     net = Network(seed=1, dt=0.1 * ms, precision="double")
-    for holds in (None, "", "w", "v, w"):
-        cells = net.population(adapting(text, holds), 10, name=f"holds {holds}")
-        net.stimulate(cells, rb.constant(np.linspace(2, 6, 10) * nA))
-        net.poisson(cells, Delta(), rate=2 * kHz, weight=0.5 * mV)
-        net.poisson(cells, Exp(3 * ms), rate=1 * kHz, weight=0.05 * nA)
+    random = np.random.default_rng(1)
+    times = [0.1 * np.unique(random.integers(1, 300, 60)) * ms for _ in range(20)]
+    source = net.spike_source(times, name="source")
+    for kind, text in (("linear", TWO), ("bent", BENT)):
+        for holds in (None, "", "w", "v, w"):
+            cells = net.population(adapting(text, holds), 10, name=f"{kind}, holds {holds}")
+            net.stimulate(cells, rb.constant(np.linspace(2, 6, 10) * nA))
+            for synapse, weight in ((Delta(), 0.5 * mV), (Exp(3 * ms), 0.05 * nA)):
+                rule = FixedIndegree(10)
+                net.connect(source, cells, synapse, rule=rule, weight=weight, delay=0.1 * ms)
     return net
 
 
-@pytest.mark.parametrize(
-    "network", [noisy, partial(held, TWO), partial(held, BENT)], ids=["noisy", "linear", "bent"]
-)
+@pytest.mark.parametrize("network", [noisy, held])
 def test_spikes_and_states_are_those_of_the_twin(network, engine, same_spikes, size):
     circuit = network().circuit()
     steps = size(300, 40)
     probes = [
-        Probe(p, 0, np.arange(population.size)) for p, population in enumerate(circuit.populations)
+        Probe(p, 0, np.arange(population.size))
+        for p, population in enumerate(circuit.populations)
+        if not population.is_spike_source
     ]
     got = engine.run(circuit, steps, probes=probes, every=7)
     expected = simulate(circuit, steps, probes=probes, every=7)
     same_spikes(got, expected, least=10)
+    if network is held:  # all fire, so that each has something to hold
+        fired = np.bincount(got.population, minlength=len(circuit.populations))
+        assert (fired >= size(10, 0)).all()
     for trace, other in zip(got.traces, expected.traces, strict=True):
         assert trace == pytest.approx(other, abs=1e-9)
 
@@ -138,17 +145,39 @@ def test_another_seed_another_network(engine):
     assert runs[0] == runs[1] != runs[2]
 
 
+HAZARDS = {
+    "constant": POISSON,
+    "refractory": rb.Model(MEMBRANE, escape="rate", rate=80 * Hz, refractory="4*ms", **VALUES),
+    "shifted": soft(escape="rho_0*exp((v - theta)/delta) - cut", cut=0 * kHz),
+    "rooted": soft(escape="rho_0*sqrt((v - theta)/delta)", theta=-90 * mV),
+}
+
+
+def of_all_hazards(precision, seed, dt, sizes=(), **values):
+    """One neuron of each, or more: all in every network, so that they share a kernel."""
+    net = Network(seed=seed, dt=dt * ms, precision=precision)
+    for name, model in HAZARDS.items():
+        net.population(model, dict(sizes).get(name, 1), name=name, **values.get(name, {}))
+    return net.circuit()
+
+
+def spikes_of(chunk, name):
+    """Return steps and neurons of one population's spikes."""
+    mine = chunk.population == [*HAZARDS].index(name)
+    return chunk.step[mine], chunk.neuron[mine]
+
+
 @pytest.mark.parametrize("precision", ["double", "single"])
 def test_a_slow_hazard_counts_in_full(precision, engine, needs_speed):
     """A thousandth of a hertz: the millionth part of what is left, 20,000 times in a row."""
-    net = Network(seed=5, dt=1 * ms, precision=precision)
-    net.population(POISSON.replace(rate=0.001 * Hz), 4000)
-    got = engine.run(net.circuit(), 20_000, chunk=5000)
+    slow = {"rate": 0.001 * Hz}
+    circuit = of_all_hazards(precision, 5, 1, {"constant": 4000}, constant=slow)
+    fired, neurons = spikes_of(engine.run(circuit, 20_000, chunk=5000), "constant")
     random = Stream(5, ESCAPE, 0)
     amounts = np.array([random.exponential(neuron, 0) for neuron in range(4000)])
     early = np.flatnonzero(amounts < 0.0199)
     first = {}
-    for step, neuron in zip(got.step.tolist(), got.neuron.tolist(), strict=True):
+    for step, neuron in zip(fired.tolist(), neurons.tolist(), strict=True):
         first.setdefault(neuron, step + 1)
     steps = np.array([first[neuron] for neuron in early.tolist()])
     assert len(early) > 50
@@ -158,12 +187,10 @@ def test_a_slow_hazard_counts_in_full(precision, engine, needs_speed):
 
 def test_the_law_in_a_network(engine, needs_speed):
     """Steps between spikes of a constant hazard are geometric, with a dead time."""
-    net = Network(seed=8, dt=0.5 * ms)
-    cell = rb.Model(MEMBRANE, escape="rate", rate=80 * Hz, refractory="4*ms", **VALUES)
-    net.population(cell, 500)
-    got = engine.run(net.circuit(), 4000, chunk=1000)
-    order = np.lexsort([got.step, got.neuron])
-    step, neuron = got.step[order], got.neuron[order]
+    circuit = of_all_hazards("single", 8, 0.5, {"refractory": 500})
+    step, neuron = spikes_of(engine.run(circuit, 4000, chunk=1000), "refractory")
+    order = np.lexsort([step, neuron])
+    step, neuron = step[order], neuron[order]
     apart = np.diff(step)[np.diff(neuron) == 0] - 8
     p = -np.expm1(-0.08 * 0.5)
     assert apart.min() == 1
@@ -176,18 +203,17 @@ def test_the_law_in_a_network(engine, needs_speed):
 
 
 @pytest.mark.parametrize(
-    ("model", "value", "precision"),
+    ("name", "values", "value", "precision"),
     [
-        (soft(escape="rho_0*exp((v - theta)/delta) - 0.02*kHz"), r"-0\.0199", "double"),
-        (POISSON.replace(rate=-20 * Hz), r"-0\.02", "single"),
-        (soft(escape="rho_0*sqrt((v - theta)/delta)"), "nan", "single"),
-        (soft(theta=-3000 * mV), "inf", "double"),
+        ("shifted", {"cut": 0.02 * kHz}, r"-0\.0199", "double"),
+        ("constant", {"rate": -20 * Hz}, r"-0\.02", "single"),
+        ("rooted", {"theta": -50 * mV}, "nan", "single"),
+        ("shifted", {"theta": -3000 * mV}, "inf", "double"),
     ],
 )
-def test_a_hazard_that_is_none(model, value, precision, engine):
-    net = Network(dt=0.1 * ms, precision=precision)
-    net.population(POISSON, 3, name="good")
-    net.population(model, 5, name="bad")
-    words = f"bad: the hazard '.*' of neuron 0 is {value}.* 0.1 ms; expected a finite"
+def test_a_hazard_that_is_none(name, values, value, precision, engine):
+    """It is named among others that are fine."""
+    circuit = of_all_hazards(precision, 0, 0.1, {name: 5}, **{name: values})
+    words = f"{name}: the hazard '.*' of neuron 0 is {value}.* 0.1 ms; expected a finite"
     with pytest.raises(SimulationError, match=words):
-        engine.run(net.circuit(), 20)
+        engine.run(circuit, 20)

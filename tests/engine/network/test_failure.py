@@ -28,14 +28,16 @@ SECOND = 290  # of the neurons of `bad`, in another block of neurons than the fi
 THREADS = [1, 2, 3]
 
 
-def net_that_fails(delay=None, early=(3, SECOND), current=3.0):
+def net_that_fails(delay=None, start=9.95, **bad):
+    """A population that is fine, and others, of which some neurons get a current in nA."""
     net = Network(seed=1, dt=0.1 * ms, precision="double")
     good = net.population(rb.LIF(), 40, name="good")
-    bad = net.population(RUNAWAY, 300, name="bad")
     net.stimulate(good, rb.constant(3 * nA))
-    each = np.zeros(300)
-    each[list(early)] = current
-    net.stimulate(bad, rb.step(each * nA, start=9.95 * ms))
+    for name, currents in (bad or {"bad": {3: 3.0, SECOND: 3.0}}).items():
+        each = np.zeros(300)
+        each[list(currents)] = list(currents.values())
+        cells = net.population(RUNAWAY, 300, name=name)
+        net.stimulate(cells, rb.step(each * nA, start=start * ms))
     if delay:
         net.connect(good, good, Delta(), rule=AllToAll(), weight=0.1 * mV, delay=delay)
     return net.circuit()
@@ -73,11 +75,7 @@ def test_it_is_the_first_one_that_is_named(threads, delay, needs_threads, size):
 @pytest.mark.parametrize("threads", THREADS)
 def test_the_first_in_time_comes_before_the_first_in_number(threads, needs_threads, size):
     needs_threads(threads)
-    each = np.zeros(300)
-    each[[3, SECOND]] = 2.0, 6.0
-    net = Network(dt=0.1 * ms, precision="double")
-    net.stimulate(net.population(RUNAWAY, 300, name="bad"), rb.constant(each * nA))
-    circuit = net.circuit()
+    circuit = net_that_fails(start=0, bad={3: 2.0, SECOND: 6.0})
     assert f"neuron {SECOND} " in when(circuit)
     message, _ = fail(circuit, threads, size(100, 30))
     assert message.startswith(when(circuit).removesuffix("."))
@@ -92,7 +90,7 @@ def test_what_was_before_is_kept(threads, chunk, needs_threads, engine, size):
     probe = Probe(0, 0, np.arange(0, 40, 7))
     message, chunks = fail(circuit, threads, 120, [probe], chunk)
     got = engine.together(chunks)
-    fine = simulate(net_that_fails(1.7 * ms, early=()), got.steps, [probe])
+    fine = simulate(net_that_fails(1.7 * ms, bad={}), got.steps, [probe])
     seconds = float(message.split(" ms.")[0].split()[-1])
     assert got.steps == round(seconds / 0.1) - 1
     for name in ("step", "population", "neuron"):
@@ -121,12 +119,7 @@ def test_it_does_not_go_on_afterwards(needs_speed):
 def test_of_two_populations_the_first_is_named(threads, needs_threads, size):
     """In the same step; each in a shard of its own, if there are two."""
     needs_threads(threads)
-    net = Network(dt=0.1 * ms, precision="double")
-    for name, neuron in (("one", SECOND), ("two", 3)):
-        each = np.zeros(300)
-        each[neuron] = 3.0
-        net.stimulate(net.population(RUNAWAY, 300, name=name), rb.constant(each * nA))
-    circuit = net.circuit()
+    circuit = net_that_fails(start=0, one={SECOND: 3.0}, two={3: 3.0})
     expected = when(circuit)
     assert expected.startswith(f"one: 'v' of neuron {SECOND} ")
     message, _ = fail(circuit, threads, size(100, 30))
@@ -143,17 +136,15 @@ def test_there_is_no_state_of_what_failed(size):
 
 
 def test_any_variable_any_population(size):
-    """An infinite current, through a synapse of its own."""
+    """An infinite current, after a voltage that is not."""
     net = Network(dt=0.1 * ms, precision="single")
-    net.population(rb.LIF(), 10, name="fine")
     source = net.spike_source([[1.5] * ms])
-    cells = net.population(rb.LIF(), 200, name="hit")
-    net.connect(
-        source, cells[150], Exp(3 * ms, name="big"), rule=AllToAll(), weight=1e35 * nA,
-        delay=1 * ms,
-    )  # fmt: skip
+    for name, weight in (("fine", 1), ("hit", 1e35)):
+        some = net.population(rb.LIF(), 200, name=name)[150]
+        net.connect(source, some, Delta(), rule=AllToAll(), weight=1 * mV, delay=1 * ms)
+        net.connect(source, some, Exp(2 * ms), rule=AllToAll(), weight=weight * nA, delay=1 * ms)
     message, chunks = fail(net.circuit(), 1, size(100, 40))
-    assert "hit: 'I_big' of neuron 150 is no longer a finite number at 2.5 ms" in message
+    assert "hit: 'I_exp' of neuron 150 is no longer a finite number at 2.5 ms" in message
     assert chunks[0].steps == 24
 
 

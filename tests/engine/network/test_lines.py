@@ -10,15 +10,13 @@ from rheobase.engine.network import Probe, Simulation
 from rheobase.engine.network.plan import make_plan
 from rheobase.units import ms, mV
 
-COUNTER = rb.Model("tau * dv/dt = 0*v", threshold="v >= top", v=0 * mV, top=1e9 * mV, tau=1 * ms)
 
-
-def network(degrees: np.ndarray, targets: int, delays: int) -> rb.Network:
+def network(adder: rb.Model, degrees: np.ndarray, targets: int, delays: int) -> rb.Network:
     """One neuron a degree, all fire in the first step; weights that need 16 bits."""
     generator = np.random.default_rng(1)
     net = rb.Network(seed=1, precision="single")
     sources = net.spike_source([[0.1] * ms] * len(degrees))
-    cells = net.population(COUNTER, targets)
+    cells = net.population(adder, targets)
     source = np.repeat(np.arange(len(degrees)), degrees)
     target = np.concatenate([generator.choice(targets, n, replace=n > targets) for n in degrees])
     weight = generator.integers(1, 32768, source.size)
@@ -48,9 +46,9 @@ def totals(net: rb.Network, threads: int, steps: int) -> tuple[int, np.ndarray]:
         ([200] * 900, 3, 16),  # more lines than it holds
     ],
 )
-def test_every_synapse_once(degrees, delays, line, threads, size):
+def test_every_synapse_once(degrees, delays, line, threads, adder, size):
     targets = 1500
-    net = network(np.array(degrees), targets, delays)
+    net = network(adder, np.array(degrees), targets, delays)
     found, got = totals(net, threads, delays + 1)
     projection = net.circuit().projections[0]
     expected = np.zeros(targets)

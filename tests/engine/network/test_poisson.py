@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from scipy import stats
 
-import rheobase as rb
 from rheobase.engine.network import Probe
 from rheobase.engine.network.reference.randomness import Stream
 from rheobase.engine.streams import POISSON
@@ -21,10 +20,6 @@ from rheobase.units import kHz, ms, mV
 
 SELDOM = 1e-4
 SEED = 99
-COUNTER = rb.Model(
-    "tau * dv/dt = -v", threshold="v > never", reset="v = 0*mV", tau=1e20 * ms, never=1e25 * mV,
-    v=0 * mV,
-)  # fmt: skip
 TABLE = [0.01, 0.3, 1.0, 4.2, 8.0]
 INVERSION = [0.01, 0.3, 4.2, 8.0, 9.999]
 REJECTION = [10.0, 10.1, 37.0, 200.0]
@@ -36,14 +31,14 @@ PATHS = [
 
 
 @pytest.fixture(scope="module")
-def counts(engine):
+def counts(engine, adder):
     """Return the numbers of n neurons in some steps: shape (steps, n)."""
 
     def run(rate, n, steps, seed=SEED, chunk=None, part=slice(None), twin=False):
         from rheobase.engine.network.reference import simulate
 
         net = Network(seed=seed, dt=1 * ms, precision="double")
-        cells = net.population(COUNTER, n)
+        cells = net.population(adder, n)
         net.poisson(cells[part], Delta(), rate=rate, weight=1 * mV)
         probe = Probe(0, 0, np.arange(n))
         if twin:
@@ -169,13 +164,13 @@ def test_who_asks_first_does_not_matter(counts):
     assert np.array_equal(each[:, :7], counts(20 * kHz, 7, 3))
 
 
-def test_another_population_does_not_matter(engine):
+def test_another_population_does_not_matter(engine, adder):
     """Numbers by table stay numbers by table if a population alike has a rate for each neuron."""
 
     def run(other):
         net = Network(seed=SEED, dt=1 * ms, precision="double")
-        net.poisson(net.population(COUNTER, 9), Delta(), rate=2 * kHz, weight=1 * mV)
-        net.poisson(net.population(COUNTER, 9), Delta(), rate=other * kHz, weight=1 * mV)
+        net.poisson(net.population(adder, 9), Delta(), rate=2 * kHz, weight=1 * mV)
+        net.poisson(net.population(adder, 9), Delta(), rate=other * kHz, weight=1 * mV)
         return engine.run(net.circuit(), 5, probes=[Probe(0, 0, np.arange(9))]).traces[0]
 
     assert np.array_equal(run(3.0), run(np.linspace(2, 3, 9)))

@@ -360,7 +360,7 @@ def test_whether_it_is_packed_does_not_depend_on_threads():
 def test_no_synapses_at_all(engine):
     for rule in (Bernoulli(0.0), FixedIndegree(0), Pairs([], [])):
         net, one, two = networks()
-        net.connect(one, two, Delta(), rule=rule, weight=1 * mV, delay=1 * ms)
+        net.connect(one, one + two, Delta(), rule=rule, weight=1 * mV, delay=1 * ms)
         plan = make_plan(net.circuit(), 2)
         assert plan.wired.synapses == 0
         assert engine.run(net.circuit(), 5).events == 0

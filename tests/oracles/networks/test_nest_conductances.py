@@ -43,11 +43,12 @@ def values(listed):
     return {
         "C": random.uniform(0.1, 0.3, N).round(3),
         "g_L": random.uniform(5e-3, 2e-2, N).round(4),
-        "t_ref": (random.integers(1, 40, N) * 0.1).round(1),
+        "t_ref": (random.integers(1, 32, N) * 0.1).round(1),  # counted in 8 bits with any dt
         "synapses": synapses.times(
             np.where(synapses.sources < 30, 1.0, -3.0) * random.uniform(1e-3, 5e-3, 40 * N).round(5)
         ),
         "times": [np.unique(random.integers(1, 1900, 14) * 0.1).round(1) for _ in range(SOURCES)],
+        "current": random.uniform(-0.02, 0.02, N).round(4),
     }
 
 
@@ -61,6 +62,7 @@ def by_nest(nest, spikes, values, model, dt):
         {
             "E_L": -70.0, "V_th": -50.0, "V_reset": -60.0, "V_m": -70.0, "E_ex": 0.0, "E_in": -80.0,
             "C_m": 1e3 * values["C"], "g_L": 1e3 * values["g_L"], "t_ref": values["t_ref"],
+            "I_e": 1e3 * values["current"],
             **SYNAPSES[model][0],
         },
     )  # fmt: skip
@@ -89,6 +91,7 @@ def by_rheobase(spikes, values, model, dt):
         t_ref=Quantity(values["t_ref"], "ms"),
     )
     neurons = net.population(lif, N, v=-70 * mV)
+    net.stimulate(neurons, rb.constant(Quantity(values["current"], "nA")))
     sources = net.spike_source([Quantity(t, "ms") for t in values["times"]])
     synapses = values["synapses"]
     _, exc, inh = SYNAPSES[model]

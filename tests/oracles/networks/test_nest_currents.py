@@ -164,9 +164,9 @@ def by_rheobase(
         every = as_currents(case, model, synapses)
         for part, target in zip(PARTS, (exc, inh), strict=True):
             inside = (every.targets >= part.start) & (every.targets < part.stop)
-            for tau, sign in ((case.tau_exc, 1.0), (case.tau_inh, -1.0)):
+            for name, tau, sign in (("exc", case.tau_exc, 1.0), ("inh", case.tau_inh, -1.0)):
                 mine = every[inside & (sign * every.weights > 0.0)].onto(part.start)
-                mine.connect(net, source, target, *synapse_of(model, tau[part]))
+                mine.connect(net, source, target, *synapse_of(model, tau[part], name))
     recording = net.run(
         DURATION * ms,
         record=[exc.spikes, inh.spikes, exc.v, inh.v],
@@ -181,11 +181,12 @@ def by_rheobase(
     return spikes.together(parts), v[:, 1:]
 
 
-def synapse_of(model: str, tau: np.ndarray) -> tuple[Any, str]:
+def synapse_of(model: str, tau: np.ndarray, name: str) -> tuple[Any, str]:
     """Return our synapse, and the unit of its weight."""
     if model == "iaf_psc_delta":
         return rb.Delta(), "mV"
-    return (rb.Exp if model == "iaf_psc_exp" else rb.Alpha)(Quantity(tau, "ms")), "nA"
+    kind = rb.Exp if model == "iaf_psc_exp" else rb.Alpha
+    return kind(Quantity(tau, "ms"), name=name), "nA"
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import rheobase as rb
-from rheobase.units import Quantity, ms, mV
+from rheobase.units import Quantity, ms
 
 DT = 0.1
 DURATION = 120.0
@@ -30,6 +30,8 @@ def values():
         "t_ref": (random.integers(1, 60, N) * DT).round(1),
         "tau_exc": tau_m * ratio,
         "tau_inh": tau_m * np.roll(ratio, 7),
+        "v_rest": random.uniform(-72.0, -68.0, N).round(2),
+        "current": random.uniform(-0.05, 0.05, N).round(4),
     }
 
 
@@ -56,14 +58,16 @@ def nest_neurons(nest, model, values, threshold):
         model,
         N,
         {
-            "E_L": -70.0, "V_th": threshold, "V_reset": -65.0, "V_m": -70.0,
+            "E_L": values["v_rest"], "V_th": values["v_rest"] + threshold,
+            "V_reset": values["v_rest"] + 5.0, "V_m": values["v_rest"],
+            "I_e": 1e3 * values["current"],
             "C_m": 1e3 * values["C"], "tau_m": values["tau_m"], "t_ref": values["t_ref"],
             **({} if model == "iaf_psc_delta" else tau_syn),
         },
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("threshold", [-50.0, 1000.0], ids=["spiking", "silent"])
+@pytest.mark.parametrize("threshold", [20.0, 1000.0], ids=["spiking", "silent"])
 @pytest.mark.parametrize("model", ["iaf_psc_delta", "iaf_psc_exp", "iaf_psc_alpha"])
 def test_traces(nest, spikes, values, arriving, model, threshold):
     synapses, times = arriving
@@ -91,7 +95,7 @@ def test_traces(nest, spikes, values, arriving, model, threshold):
     recording = by_rheobase(values, times, synapses, model, threshold)
     got = spikes.recorded(recording.spikes)
     got.assert_same(spikes.of_nest(recorder, neurons, steps))
-    assert got.size > 500 if threshold < 0.0 else got.size == 0
+    assert got.size > 500 if threshold < 100.0 else got.size == 0
     v = recording.v.m_as("mV")[:, 1:]  # ours begins at 0 ms
     assert np.abs(v - theirs("V_m")).max() < 2e-13 * np.abs(v).max()
     for ours, name in zip(("I_exc", "I_inh"), currents, strict=False):
@@ -102,14 +106,15 @@ def test_traces(nest, spikes, values, arriving, model, threshold):
 def by_rheobase(values, times, synapses, model, threshold):
     net = rb.Network(dt=DT * ms, precision="double")
     lif = rb.LIF(
-        v_rest=-70 * mV,
-        v_reset=-65 * mV,
-        v_threshold=threshold * mV,
+        v_rest=Quantity(values["v_rest"], "mV"),
+        v_reset=Quantity(values["v_rest"] + 5.0, "mV"),
+        v_threshold=Quantity(values["v_rest"] + threshold, "mV"),
         C=Quantity(values["C"], "nF"),
         tau_m=Quantity(values["tau_m"], "ms"),
         t_ref=Quantity(values["t_ref"], "ms"),
     )
     neurons = net.population(lif, N)
+    net.stimulate(neurons, rb.constant(Quantity(values["current"], "nA")))
     sources = net.spike_source([Quantity(t, "ms") for t in times])
     for name, which in (("exc", synapses.weights > 0.0), ("inh", synapses.weights < 0.0)):
         tau = Quantity(values[f"tau_{name}"], "ms")
