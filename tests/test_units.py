@@ -22,6 +22,10 @@ from rheobase.units import (
     quantity,
     to_engine,
 )
+from rheobase.units.conversion import _dimension_of_powers, _factor
+from rheobase.units.dimension import KNOWN, _engine_unit_text
+from rheobase.units.registry import registry
+from rheobase.units.text import pint_unit
 
 NOTEBOOK_NAMES = [
     *("mV", "volt", "ms", "second", "nA", "namp", "uA", "amp", "pA", "Mohm", "Gohm", "ohm"),
@@ -136,3 +140,15 @@ def test_dimensions_have_names_and_powers():
 def test_quantity_keeps_quantities():
     value = 3 * b2.mV
     assert quantity(value) is value
+
+
+def test_ever_new_units_do_not_fill_the_memory():
+    quantity("1 nA")
+    kept_by_pint = len(registry._cache.parse_unit)
+    for n in range(KNOWN + 10):
+        dimension = dimension_of(quantity(f"1 ms^{n % 32 / 32}*mV^{n // 32 / 32}"))
+        assert dimension.engine_unit or n == 0
+        to_engine(quantity(f"1 nA*ms^0.{n:03}/s^0.{n:03}"), CURRENT)
+    for cached in (pint_unit, _dimension_of_powers, _engine_unit_text, _factor):
+        assert cached.cache_info().currsize == KNOWN
+    assert len(registry._cache.parse_unit) == kept_by_pint

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         SimulationError,
         UnitError,
     )
+    from rheobase.laboratory import lab
     from rheobase.network import Network, Snapshot
     from rheobase.neurons import (
         AHPLIF,
@@ -157,6 +158,7 @@ __all__ = [
     "load",
     "fi_curve",
     "voltage_clamp",
+    "lab",
     "RheobaseError",
     "UnitError",
     "EquationError",
@@ -244,6 +246,7 @@ _HOMES = {
         "recording": ("Recording", "NetworkRecording", "SpikeTrain", "load"),
         "analysis.fi_curve": ("fi_curve",),
         "analysis.synaptic.voltage_clamp": ("voltage_clamp",),
+        "laboratory": ("lab",),
         "errors": (
             "RheobaseError",
             "UnitError",

@@ -14,6 +14,7 @@ from rheobase.cli.demo import demo
 from rheobase.cli.exercises import exercises
 from rheobase.cli.fi import fi
 from rheobase.cli.gallery import gallery
+from rheobase.cli.lab import lab
 from rheobase.cli.run import run
 from rheobase.errors import RheobaseError
 
@@ -81,5 +82,6 @@ def rheobase(
 app.command()(demo)
 app.command()(run)
 app.command()(fi)
+app.command()(lab)
 app.add_typer(gallery, name="gallery")
 app.add_typer(exercises, name="exercises")

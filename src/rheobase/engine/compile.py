@@ -108,13 +108,12 @@ class Kernel:
 
     def _compile(self, source_path: Path, kinds: tuple[Kind, ...]) -> bytes:
         """Compile for these types; keep the readable source beside the object code."""
-        import numba
+        from rheobase.engine.kernels.jit import whole
 
         with suppress(FileError):
             write_atomically(source_path, self.source.encode())
         function = getattr(_module(self.source, str(source_path)), self.entry)
-        options = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-        dispatcher = numba.njit(**options, _nrt=False)(function)
+        dispatcher = whole(function)
         signature = tuple(_numba_type(kind) for kind in kinds)
         dispatcher.compile(signature)
         compiled = dispatcher.overloads[signature]

@@ -20,6 +20,10 @@ EQUATIONS = 4_000  # letters of equations
 NAMES = 100  # in an address
 FILE = 100_000  # bytes of a state that is opened
 MESSAGE = 1_000_000  # bytes that a browser may send at once
+NETWORKS = 200  # that a server keeps
+NETWORK_MEMORY = 1_500_000_000  # bytes that all of them take together
+NETWORK_DURATION = 60_000.0  # ms of one network
+NETWORK_SECONDS = 120.0  # that a call may take; the first one compiles
 
 
 def check_settings(settings: Settings) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import panel as pn
 from bokeh.models import DataRange1d
+from bokeh.models.annotations import Legend
 from bokeh.plotting import figure
 
 from rheobase.plotting.style import COLOURS
@@ -54,6 +55,8 @@ class Plot:
         self.axes.toolbar.autohide = True
         self.axes.outline_line_color = None
         self.axes.grid.grid_line_color = "#e6eaee"
+        legend = Legend(orientation="horizontal", margin=0, border_line_color=None)
+        self.axes.add_layout(legend, "above")  # where it hides nothing
         for axis in (*self.axes.xaxis, *self.axes.yaxis):
             axis.axis_label_text_font_style = "normal"
             axis.axis_label_text_color = axis.major_label_text_color = _TEXT

@@ -38,23 +38,28 @@ class Turns:
 
     def __init__(self, work: Callable[[], Awaitable[Any]]) -> None:
         self._work = work
-        self._asked = False
+        self._asked = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     @property
     def asked(self) -> bool:
         """Whether something was asked for that has not begun."""
-        return self._asked
+        return self._asked.is_set()
 
     def ask(self) -> None:
-        """Run the work soon."""
-        self._asked = True
+        """Run the work soon; at once where there is no event loop, as in a script."""
+        self._asked.set()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            asyncio.run(self._run())
+            return
         if self._task is None or self._task.done():
-            self._task = asyncio.ensure_future(self._run())
+            self._task = loop.create_task(self._run())
 
     def stop(self) -> None:
         """Give up what runs and what was asked for."""
-        self._asked = False
+        self._asked.clear()
         if self._task is not None:
             self._task.cancel()
 
@@ -64,7 +69,12 @@ class Turns:
             with suppress(asyncio.CancelledError):
                 await self._task
 
+    async def rest(self, seconds: float) -> None:
+        """Wait within the work for as long, or until something is asked for."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._asked.wait(), seconds)
+
     async def _run(self) -> None:
-        while self._asked:
-            self._asked = False
+        while self._asked.is_set():
+            self._asked.clear()
             await self._work()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from math import log10
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import numpy as np
 import pint
 
 from rheobase.errors import UnitError
-from rheobase.units.dimension import BASES, NONE, Dimension
+from rheobase.units.dimension import BASES, KNOWN, NONE, Dimension
 from rheobase.units.registry import Quantity, QuantityLike, registry
 from rheobase.units.text import from_text, pint_unit
 
@@ -42,7 +42,7 @@ def dimension_of(quantity: Any) -> Dimension:
     return _dimension_of_powers(tuple(quantity.dimensionality.items()))
 
 
-@cache
+@lru_cache(KNOWN)
 def _dimension_of_powers(items: tuple[tuple[str, float], ...]) -> Dimension:
     powers = {str(name)[1:-1]: power for name, power in items}
     exponents = (Fraction(powers.get(base, 0)).limit_denominator(64) for base in BASES)
@@ -171,7 +171,7 @@ def _scaled(magnitude: NDArray[np.float64], unit: Any, dimension: Dimension) -> 
     return magnitude * factor if factor > 1.0 else magnitude / _factor_inverse(factor)
 
 
-@cache
+@lru_cache(KNOWN)
 def _factor(unit: Any, dimension: Dimension) -> float:
     factor = float(Quantity(1.0, unit).m_as(pint_unit(dimension.engine_unit)))
     power = round(log10(factor))

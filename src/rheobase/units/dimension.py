@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 
 BASES = ("voltage", "time", "current", "length", "substance", "temperature")
 _ENGINE_UNITS = ("mV", "ms", "nA", "um", "fmol", "K")
+KNOWN = 512  # units that are kept; who types ever new ones must not fill the memory
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ _NAMED = {
 }
 
 
-@cache
+@lru_cache(KNOWN)
 def _engine_unit_text(dimension: Dimension) -> str:
     over: list[str] = []
     under: list[str] = []

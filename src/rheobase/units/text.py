@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import pint
 
 from rheobase.errors import UnitError, did_you_mean
+from rheobase.units.dimension import KNOWN
 from rheobase.units.registry import Quantity, registry
 
 # A number, then a unit of at most a few factors. Kept this narrow because quantities come out of
@@ -29,10 +30,10 @@ def _with_numerator(text: str) -> str:
     return f"1{text}" if text.startswith("/") else text
 
 
-@cache
+@lru_cache(KNOWN)
 def pint_unit(text: str) -> Any:
     """Return the unit that a text names."""
-    return registry.parse_units(text)
+    return registry.parse_units(text, as_delta=False)  # otherwise pint keeps every text itself
 
 
 def from_text(text: str, what: str) -> Any:

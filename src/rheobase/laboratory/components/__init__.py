@@ -1,4 +1,4 @@
-"""What a page of the lab is made of: forms, facts, programs, downloads and figures.
+"""What a page of the lab is made of: forms, facts, steps, programs and downloads.
 
 Each is plain HTML with labels that a keyboard and a screen reader can use, in a component of
 Panel that keeps it in step with Python.
@@ -15,10 +15,13 @@ from rheobase.laboratory.components.fields import (
     Lines,
     Slider,
     slider,
+    without_zero,
 )
 from rheobase.laboratory.components.files import Files
 from rheobase.laboratory.components.form import Form
 from rheobase.laboratory.components.program import Program
+from rheobase.laboratory.components.steps import Steps, Verdicts
+from rheobase.laboratory.components.visibility import Visibility
 
 __all__ = [
     "Address",
@@ -33,5 +36,9 @@ __all__ = [
     "Lines",
     "Program",
     "Slider",
+    "Steps",
+    "Verdicts",
+    "Visibility",
     "slider",
+    "without_zero",
 ]

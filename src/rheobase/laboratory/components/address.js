@@ -9,6 +9,8 @@ export function render({ model }) {
     timer = null;
     history.replaceState(null, "", window.location.pathname + model.search + window.location.hash);
   }
-  model.on("search", () => { timer ??= setTimeout(write, PAUSE); });
+  const soon = () => { timer ??= setTimeout(write, PAUSE); };
+  model.on("search", soon);
+  if (model.search) soon(); // it was changed before this was rendered
   addEventListener("pagehide", () => { if (timer !== null) write(); });
 }

@@ -6,7 +6,7 @@ export function render({ model, el }) {
   message.setAttribute("role", "alert");
   const list = document.createElement("dl");
   list.className = "facts";
-  list.setAttribute("aria-live", "polite");
+  list.setAttribute("aria-live", model.spoken ? "polite" : "off");
   el.append(message, list);
 
   function show() {

@@ -17,6 +17,8 @@ class Facts(JSComponent):
     Parameters
     ----------
     facts : mapping of str to str
+    spoken : bool
+        Whether changes are told to who does not see them; not those that come many times a second.
 
     Examples
     --------
@@ -28,11 +30,16 @@ class Facts(JSComponent):
     """
 
     content = param.Dict()
+    spoken = param.Boolean()
     _esm = "facts.js"
 
-    def __init__(self, facts: Mapping[str, str], **options: Any) -> None:
+    def __init__(self, facts: Mapping[str, str], spoken: bool = True, **options: Any) -> None:
         super().__init__(
-            content=_content(facts, ""), stylesheets=[STYLE], sizing_mode="stretch_width", **options
+            content=_content(facts, ""),
+            spoken=spoken,
+            stylesheets=[STYLE],
+            sizing_mode="stretch_width",
+            **options,
         )
 
     def tell(self, facts: Mapping[str, str], message: str = "") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import ceil, floor, log10
 from typing import Any, ClassVar
 
@@ -144,6 +144,18 @@ def slider(name: str, label: str, value: str, typical: str, help: str = "", **li
     low = limits.get("low", 0.0 if centre >= 0.0 else -far)
     high = limits.get("high", far if centre >= 0.0 else 0.0)
     return Slider(name, label, value, help, unit, low, high, _step(high - low))
+
+
+def without_zero(field: Slider) -> Slider:
+    """Return a slider that leaves out zero, where most quantities make no sense.
+
+    Examples
+    --------
+    >>> from rheobase.laboratory.components import slider, without_zero
+    >>> without_zero(slider("neuron.R", "R", "10 MOhm", "10 MOhm")).low
+    0.2
+    """
+    return replace(field, low=field.step) if field.low == 0.0 else field
 
 
 def described(groups: Iterable[Group]) -> list[dict[str, Any]]:

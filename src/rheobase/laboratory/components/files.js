@@ -20,8 +20,7 @@ export function render({ model, el }) {
   if (opens) bar.append(opener(model, most, told));
   el.append(heading, bar, told);
 
-  model.on("msg:custom", (event) => {
-    const { name, kind, data, message } = event.data ?? event;
+  model.on("msg:custom", ({ name, kind, data, message }) => {
     told.textContent = message ?? "";
     if (name) save(name, kind, data);
   });

@@ -113,8 +113,15 @@ function makeLines(field, send) {
 
 function makeButton(field, send) {
   const node = element("button", { type: "button", id: field.name });
-  node.addEventListener("click", () => send(field.name, field.value));
-  return { node, update: (next) => Object.assign(node, { textContent: next.label, title: next.help }) };
+  let now = field;
+  node.addEventListener("click", () => send(field.name, now.value));
+  return {
+    node,
+    update(next) {
+      now = next;
+      Object.assign(node, { textContent: next.label, title: next.help });
+    },
+  };
 }
 
 function row(field, box, more = [], also = () => {}) {

@@ -9,6 +9,7 @@ from typing import Any
 from rheobase.laboratory.neuron.defaults import OWN_NEURON, default_stimulus, presets
 from rheobase.laboratory.neuron.state import OWN, State
 from rheobase.laboratory.neuron.synapse import SYNAPSES
+from rheobase.laboratory.stimulus import other_kind
 
 BEGINNING = State(stimulus=default_stimulus("step", "LIF"))
 
@@ -46,7 +47,8 @@ def _change(state: State, name: str, text: str) -> State:
     table, _, key = name.partition(".")
     if table not in ("neuron", "stimulus", "run", "synapse") or not key:
         return state
-    values: Any = {table: {**getattr(state, table), key: text}}
+    rest = {name: value for name, value in getattr(state, table).items() if name != key}
+    values: Any = {table: {**getattr(state, table), key: text} if text.strip() else rest}
     return replace(state, **values)
 
 
@@ -71,7 +73,4 @@ def _preset(state: State, name: str) -> State:
 
 
 def _other_stimulus(state: State, kind: str) -> dict[str, str]:
-    """Return another kind of stimulus, with those arguments that the two have in common."""
-    begins = default_stimulus(kind, state.model)
-    kept = {name: text for name, text in state.stimulus.items() if name in begins}
-    return {**begins, **kept, "kind": kind}
+    return other_kind(state.stimulus, default_stimulus(kind, state.model))

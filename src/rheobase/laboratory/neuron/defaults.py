@@ -10,8 +10,9 @@ from typing import Any
 from rheobase.equations.lines import logical_lines
 from rheobase.experiment.describing import quantity_text
 from rheobase.laboratory.neuron.state import OWN
+from rheobase.laboratory.stimulus import stimulus_values
 from rheobase.neurons import NEURONS, NamedModel
-from rheobase.units import CURRENT, dimension_of, quantity
+from rheobase.units import CURRENT, dimension_of
 
 # A current that makes each fire, in nA, for those that have no rheobase of their own.
 _TYPICAL = {
@@ -108,20 +109,7 @@ def default_stimulus(kind: str, model: str) -> dict[str, str]:
     >>> default_stimulus("step", "LIF")["amplitude"]
     '2.5 nA'
     """
-    current = typical_current(model)
-    part = f"{float(f'{quantity(current).m / 5:.2g}'):g} {current.split()[1]}"
-    times = {"start": "50 ms", "stop": "450 ms"}
-    ramp = {"amplitude_start": f"0 {current.split()[1]}", "amplitude_stop": current}
-    arguments: dict[str, dict[str, str]] = {
-        "constant": {"amplitude": current},
-        "step": {"amplitude": current, **times},
-        "ramp": {**ramp, **times},
-        "sine": {"amplitude": part, "frequency": "10 Hz", "phase": "0 degree", "offset": current},
-        "pulses": {"amplitude": current, "times": "50 ms, 150 ms, 250 ms", "width": "20 ms"},
-        "noise": {"mean": current, "sigma": part, "tau": "5 ms", "seed": "1"},
-        "zero": {},
-    }
-    return {"kind": kind, **arguments[kind]}
+    return stimulus_values(kind, typical_current(model))
 
 
 def presets(model: str) -> Mapping[str, tuple[Mapping[str, str], str | None]]:

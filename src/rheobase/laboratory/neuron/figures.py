@@ -41,7 +41,8 @@ class Traces:
         """Show what `simulate.trace` returned."""
         self._v.data = {"t": trace["t"], "v": trace["v"]}
         self._current.data = {"t": trace["current_t"], "current": trace["current"]}
-        self._spikes.data = _bars(trace)
+        t, low, high = trace["bars"]
+        self._spikes.data = {"t": t, "low": low, "high": high}
         self._threshold.visible = trace["threshold"] is not None
         if trace["threshold"] is not None:
             self._threshold.location = trace["threshold"]
@@ -101,7 +102,6 @@ class PhasePlane:
         ):
             axes.line("x", "y", source=source, color=colour, line_width=2, legend_label=label)
         axes.scatter("x", "y", source=self._points, color="black", size=8)
-        axes.legend.location = "top_left"
 
     def orbit(self, trace: dict[str, Any]) -> None:
         """Show the trajectory of a trace."""
@@ -121,7 +121,7 @@ class PhasePlane:
             name = plane["states"][k]
             x, y = plane["curves"].get(name, ([], []))
             source.data = {"x": x, "y": y}
-            legend.items[k + 1].label = f"d{name}/dt = 0"
+            legend.items[k + 1].label = {"value": f"d{name}/dt = 0"}
         points = plane["points"]
         self._points.data = {"x": [p[0] for p in points], "y": [p[1] for p in points]}
         if plane["why"]:
@@ -143,12 +143,3 @@ class Potential:
     def show(self, potential: dict[str, Any]) -> None:
         """Show what `simulate.potential` returned."""
         self._source.data = {"t": potential["t"], "v": potential["v"]}
-
-
-def _bars(trace: dict[str, Any]) -> dict[str, Any]:
-    """Return a bar for each spike, from the threshold up, as a spike is drawn in a textbook."""
-    times = trace["spikes"]
-    top, bottom = float(np.max(trace["v"])), float(np.min(trace["v"]))
-    low = trace["threshold"] if trace["threshold"] is not None else top
-    high = top + 0.25 * max(top - bottom, 1e-9)
-    return {"t": times, "low": np.full(len(times), low), "high": np.full(len(times), high)}

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from rheobase.errors import RheobaseError
-from rheobase.experiment import KINDS
 from rheobase.laboratory.components import (
     Button,
     Choice,
@@ -16,9 +13,9 @@ from rheobase.laboratory.components import (
     Lines,
     Slider,
     slider,
+    without_zero,
 )
 from rheobase.laboratory.neuron.defaults import (
-    default_stimulus,
     default_values,
     initial_names,
     presets,
@@ -26,6 +23,7 @@ from rheobase.laboratory.neuron.defaults import (
 )
 from rheobase.laboratory.neuron.state import DURATION, OWN, State
 from rheobase.laboratory.neuron.synapse import SYNAPSES
+from rheobase.laboratory.stimulus import stimulus_fields
 from rheobase.neurons import NEURONS
 from rheobase.units import TIME, VOLTAGE, dimension_of, quantity
 
@@ -52,28 +50,9 @@ _MEANING = {
     "tau_decay": "time constant of the decay",
     "weight": "what one spike adds",
     "Mg": "magnesium concentration",
-    "amplitude": "how strong",
-    "start": "when it comes on",
-    "stop": "when it goes off",
-    "frequency": "cycles in a time",
-    "offset": "the mean",
-    "sigma": "standard deviation",
-    "tau": "correlation time; 0 is not white noise: open a file for that",
-    "seed": "of the random numbers",
-    "times": "when one begins, with commas between them",
-    "width": "how long each lasts",
 }
 _ABOUT_ZERO = {TIME: 20.0, VOLTAGE: 20.0}  # how far sliders go whose default is zero
 _BOTH_SIGNS = ("a", "b", "b_3", "beta", "w", "u", "f_v")
-_STIMULI = {
-    "constant": "Constant",
-    "step": "Step",
-    "ramp": "Ramp",
-    "sine": "Sine",
-    "pulses": "Pulses",
-    "noise": "Noise",
-    "zero": "None",
-}
 
 
 def groups(state: State) -> list[Group]:
@@ -150,49 +129,12 @@ def _parameter(name: str, value: str, typical: str) -> Slider:
     if name in _BOTH_SIGNS:
         far = max(made.high, -made.low)
         return slider(full, name, value, typical, meaning, low=-far, high=far)
-    return made if name == "t_ref" else _without_zero(made)
-
-
-def _without_zero(field: Slider) -> Slider:
-    """Return a slider that leaves out zero, where most parameters make no sense."""
-    return replace(field, low=field.step) if field.low == 0.0 else field
+    return made if name == "t_ref" else without_zero(made)
 
 
 def _stimulus(state: State) -> Iterator[Field]:
-    kind = state.stimulus.get("kind", "constant")
-    options = tuple((name, _STIMULI[name]) for name in KINDS)
-    known = kind if kind in KINDS else "constant"
-    yield Choice("stimulus.kind", "Kind", known, "the course of the current", options)
-    current = typical_current(state.model if state.model in NEURONS else OWN)
-    values = {**default_stimulus(known, state.model if state.model in NEURONS else OWN)}
-    values = {name: text for name, text in values.items() if name != "kind"}
-    for name, text in {**values, **state.stimulus}.items():
-        if name == "kind":
-            continue
-        full, value = f"stimulus.{name}", state.stimulus.get(name, text)
-        yield _argument(full, name, value, text, current)
-
-
-def _argument(full: str, name: str, value: str, typical: str, current: str) -> Field:
-    meaning = _MEANING.get(name, "")
-    if name in ("times", "seed", "n"):
-        return Line(full, name, value, meaning)
-    if name in ("amplitude", "amplitude_start", "amplitude_stop", "offset", "mean"):
-        unit_end = slider(full, name, value, current)
-        return slider(full, name, value, current, meaning, low=-unit_end.high, high=unit_end.high)
-    if name == "sigma":
-        return slider(full, name, value, current, meaning)
-    if name in ("start", "stop"):
-        return slider(full, name, value, "250 ms", meaning, high=1000.0)
-    if name == "phase":
-        return slider(full, name, value, "90 degree", meaning, high=360.0)
-    if name == "frequency":
-        return slider(full, name, value, "50 Hz", meaning, low=1.0)
-    try:
-        dimension_of(quantity(typical))
-    except RheobaseError:
-        return Line(full, name, value, meaning)
-    return _without_zero(slider(full, name, value, typical, meaning))
+    model = state.model if state.model in NEURONS else OWN
+    return stimulus_fields(state.stimulus, typical_current(model))
 
 
 def _synapse(state: State) -> Iterator[Field]:
@@ -206,7 +148,7 @@ def _synapse(state: State) -> Iterator[Field]:
         if name == "E_syn":
             yield slider(full, name, value, typical, meaning, low=-100.0, high=60.0)
         else:
-            yield _without_zero(slider(full, name, value, typical, meaning))
+            yield without_zero(slider(full, name, value, typical, meaning))
 
 
 def _compare(state: State) -> Iterator[Field]:

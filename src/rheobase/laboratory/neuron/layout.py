@@ -1,4 +1,4 @@
-"""Where things are on the page of a neuron."""
+"""Where things are on the page of a neuron, and in a notebook."""
 
 from __future__ import annotations
 
@@ -7,14 +7,31 @@ from typing import Any
 
 import panel as pn
 
+from rheobase.errors import RheobaseError
+from rheobase.laboratory.neuron.changes import BEGINNING
 from rheobase.laboratory.neuron.page import NeuronPage
+from rheobase.laboratory.neuron.state import State
 from rheobase.laboratory.template import Area, Part, page
 from rheobase.laboratory.workers import Pool
 
 
 def neuron_page(pool: Pool, query: Mapping[str, str]) -> Any:
-    """Return the page of a neuron for a new visitor."""
-    made = NeuronPage(pool, query)
+    """Return the page of a neuron for a new visitor.
+
+    Parameters
+    ----------
+    pool : Pool
+        Who computes.
+    query : mapping of str to str
+        What the address of the page holds; empty for a new page.
+    """
+    state, message = BEGINNING, ""
+    if query:
+        try:
+            state = State.from_query(query)
+        except RheobaseError as error:
+            message = str(error)
+    made = NeuronPage(pool, state, message)
     pn.state.onload(made.begin)
     pn.state.on_session_destroyed(lambda _: made.end())
     shown = [
@@ -25,9 +42,9 @@ def neuron_page(pool: Pool, query: Mapping[str, str]) -> Any:
         Part("files", made.files),
     ]
     beside = [
-        Part("fi", made.asides["fi"], "Firing rate over current"),
-        Part("plane", made.asides["plane"], "Phase plane"),
-        Part("psp", made.asides["psp"], "Postsynaptic potential"),
+        Part("fi", made.beside["fi"], "Firing rate over current"),
+        Part("plane", made.beside["plane"], "Phase plane"),
+        Part("psp", made.beside["psp"], "Postsynaptic potential"),
         Part("model", made.model),
     ]
     areas = [
@@ -36,3 +53,18 @@ def neuron_page(pool: Pool, query: Mapping[str, str]) -> Any:
         Area("aside", "About this neuron", beside),
     ]
     return page("Neuron", areas, {"address": made.address})
+
+
+def neuron_row(pool: Pool, state: State) -> Any:
+    """Return what a notebook shows of a neuron."""
+    made = NeuronPage(pool, state, "")
+    made.begin()
+    shown = pn.Column(
+        made.facts,
+        made.traces.upper.pane,
+        made.traces.lower.pane,
+        made.program,
+        sizing_mode="stretch_width",
+    )
+    beside = pn.Column(*made.beside.values(), made.model, width=320)
+    return pn.Row(pn.Column(made.form, width=320), shown, beside, sizing_mode="stretch_width")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import wrap_future
-from collections.abc import Mapping
+from asyncio import ensure_future, wrap_future
 from functools import partial
 from math import ceil, log2
 from typing import Any
@@ -16,21 +15,14 @@ from rheobase.laboratory.bounds import FILE, check_settings, problem
 from rheobase.laboratory.components import Address, Facts, Files, Form, Group, Program
 from rheobase.laboratory.document import in_document
 from rheobase.laboratory.neuron import program, simulate
-from rheobase.laboratory.neuron.changes import BEGINNING, changed
+from rheobase.laboratory.neuron.changes import changed
 from rheobase.laboratory.neuron.defaults import equations
 from rheobase.laboratory.neuron.figures import FICurve, PhasePlane, Potential, Traces
 from rheobase.laboratory.neuron.form import groups
 from rheobase.laboratory.neuron.state import OWN, State
+from rheobase.laboratory.recorded import FILES, MEDIA
 from rheobase.laboratory.turns import Turns
 from rheobase.laboratory.workers import Pool
-
-_FILES = {
-    "png": "Figure (PNG)",
-    "svg": "Figure (SVG)",
-    "csv": "Data (CSV)",
-    "toml": "State (TOML)",
-}
-_KINDS = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv", "toml": "text/plain"}
 
 
 class NeuronPage:
@@ -40,8 +32,10 @@ class NeuronPage:
     ----------
     pool : Pool
         Who computes.
-    query : mapping of str to str
-        What the address of the page holds; empty for a new page.
+    state : State
+        What is on it at first.
+    message : str
+        What there is to say about that; empty for nothing.
 
     Attributes
     ----------
@@ -51,21 +45,17 @@ class NeuronPage:
         Figures.
     """
 
-    def __init__(self, pool: Pool, query: Mapping[str, str]) -> None:
+    def __init__(self, pool: Pool, state: State, message: str) -> None:
         self._pool = pool
         self._document = pn.state.curdoc
-        self._problem = ""
-        try:
-            self.state = State.from_query(query) if query else BEGINNING
-        except RheobaseError as error:
-            self.state, self._problem = BEGINNING, str(error)
+        self.state, self._problem = state, message
         self._traces: dict[str, tuple[Settings, dict[str, Any]]] = {}  # the present and the pinned
-        self._beside: dict[str, Any] = {}  # what each figure beside them was computed from
+        self._keys: dict[str, Any] = {}  # what each figure beside them was computed from
         self._turns = Turns(self._answer)
         self.form = Form(self._groups(), self._change)
         self.facts = Facts({"Spikes": "…"})
         self.program = Program("")
-        self.files = Files(_FILES, self._save, self._open, FILE)
+        self.files = Files(FILES, self._save, self._open, FILE)
         self.address = Address("")
         self.traces, self.fi_curve = Traces(), FICurve()
         self.plane, self.potential = PhasePlane(), Potential()
@@ -76,7 +66,7 @@ class NeuronPage:
         }
         self.model = Facts({})
         self.notes = {name: Facts({}) for name in ("fi", "plane", "psp")}
-        self.asides = {
+        self.beside = {
             "fi": pn.Column(self.fi_curve.plot.pane, self.notes["fi"]),
             "plane": pn.Column(self.plane.plot.pane, self.notes["plane"], visible=False),
             "psp": pn.Column(self.potential.plot.pane, self.notes["psp"], visible=False),
@@ -106,13 +96,13 @@ class NeuronPage:
         for name, key, call in _beside(state, trace):
             if self._turns.asked:
                 return
-            if self._beside.get(name) == key:
+            if self._keys.get(name) == key:
                 continue
             try:
                 found = await wrap_future(self._pool.submit(*call))
             except (RheobaseError, RuntimeError) as error:
                 found = {"error": str(error)}
-            self._beside[name] = key
+            self._keys[name] = key
             await in_document(self._document, partial(self._show_beside, name, found))
 
     async def _show_trace(self, state: State) -> dict[str, Any] | None:
@@ -120,8 +110,8 @@ class NeuronPage:
         try:
             settings = state.settings
             check_settings(settings)
-            written = program.text(state, settings)
             trace = await self._computed("present", settings)
+            written = program.text(state, settings)
             pinned = None
             if state.pinned is not None:
                 pinned = await self._computed("pinned", state.pinned.settings)
@@ -145,8 +135,10 @@ class NeuronPage:
         self.traces.pin(pinned)
         self.fi_curve.point(trace)
         self.plane.orbit(trace)
-        self.asides["plane"].visible = trace["orbit"] is not None
-        self.asides["psp"].visible = bool(state.synapse)
+        if trace["orbit"] is None:
+            self._hide("plane")
+        if not state.synapse:
+            self._hide("psp")
         self.facts.tell(_compared(trace, pinned), self._problem)
         self.model.tell({"Equations": "" if state.model == OWN else equations(state.model)})
         self.program.text = written
@@ -163,7 +155,7 @@ class NeuronPage:
         self.form.answer(made, {} if wrong is None else {wrong: message})
 
     def _show_beside(self, name: str, found: dict[str, Any] | None) -> None:
-        self.asides[name].visible = found is not None
+        self.beside[name].visible = found is not None
         if found is None:
             return
         if "error" in found:
@@ -172,8 +164,12 @@ class NeuronPage:
         self._figures[name].show(found)
         self.notes[name].tell(found["facts"], found.get("why", ""))
 
+    def _hide(self, name: str) -> None:
+        self.beside[name].visible = False
+        self._keys.pop(name, None)
+
     def _save(self, kind: str) -> None:
-        pn.state.execute(lambda: self._send(kind))
+        self._sending = ensure_future(self._send(kind))  # kept, or it might be collected
 
     async def _send(self, kind: str) -> None:
         try:
@@ -181,13 +177,14 @@ class NeuronPage:
             if kind == "toml":
                 data = settings_text(settings).encode()
             elif kind == "csv":
-                data = (await wrap_future(self._pool.submit(simulate.csv, settings))).encode()
+                data = (await wrap_future(self._pool.submit(simulate.table, settings))).encode()
             else:
-                data = await wrap_future(self._pool.submit(simulate.figure, settings, kind))
+                data = await wrap_future(self._pool.submit(simulate.drawing, settings, kind))
         except (RheobaseError, RuntimeError) as error:
-            self.files.tell(str(error))
+            await in_document(self._document, partial(self.files.tell, str(error)))
             return
-        self.files.send(f"rheobase.{kind}", _KINDS[kind], data)
+        send = partial(self.files.send, f"rheobase.{kind}", MEDIA[kind], data)
+        await in_document(self._document, send)
 
     def _open(self, text: str) -> None:
         try:

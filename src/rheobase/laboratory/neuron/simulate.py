@@ -11,11 +11,11 @@ from rheobase.errors import ParameterError, RheobaseError
 from rheobase.experiment import Settings, make_neuron, make_stimulus, run_experiment
 from rheobase.laboratory.bounds import SPIKES, check_settings
 from rheobase.laboratory.neuron.synapse import make_synapse
+from rheobase.laboratory.recorded import POINTS, course, csv, figure
 from rheobase.neurons import Model
 from rheobase.recording import Recording
 from rheobase.units import CURRENT, dimension_of, to_engine
 
-POINTS = 4_000  # of a trace that is drawn: several to a pixel
 CURRENTS = 41  # of a simulated f-I curve; one in closed form has more
 CLOSED = 201
 
@@ -36,24 +36,11 @@ def trace(settings: Settings) -> dict[str, Any]:
     '22'
     """
     recording = _recorded(settings)
-    train = recording.spikes[0]
-    membrane = recording.membrane or recording.variables[0]
-    t, v = drawn(recording.t.m, recording[membrane].m)
-    current_t, current = drawn(recording.t.m, recording["I"].m)
-    threshold = recording.threshold
     return {
-        "t": t,
-        "v": v,
-        "current_t": current_t,
-        "current": current,
-        "spikes": train.times.m[:SPIKES],
-        "threshold": None if threshold is None else float(threshold.m),
-        "membrane": membrane,
-        "unit": recording.dimensions[membrane].unit,
-        "duration": float(recording.duration.m_as("ms")),
+        **course(recording),
         "facts": facts(recording),
         **_operating_point(recording),
-        **_orbit(recording, membrane),
+        **_orbit(recording),
     }
 
 
@@ -129,58 +116,14 @@ def potential(settings: Settings, synapse: dict[str, str]) -> dict[str, Any]:
     return {"t": result.t.m, "v": result.potential.m, "facts": told}
 
 
-def csv(settings: Settings) -> str:
-    """Return the traces as a table, each column with its unit."""
-    recording = _recorded(settings)
-    columns = {"t (ms)": recording.t.m}
-    for name in recording.variables:
-        unit = recording.dimensions[name].unit
-        columns[f"{name} ({unit})" if unit else name] = recording[name].m
-    rows = zip(*(column.tolist() for column in columns.values()), strict=True)
-    lines = [",".join(columns), *(",".join(map(repr, row)) for row in rows)]
-    return "\n".join(lines) + "\n"
+def table(settings: Settings) -> str:
+    """Return the traces of an experiment as a table, each column with its unit."""
+    return csv(_recorded(settings))
 
 
-def figure(settings: Settings, kind: str) -> bytes:
+def drawing(settings: Settings, kind: str) -> bytes:
     """Return the figure of an experiment, as a file of the kind "png" or "svg"."""
-    import io
-
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from rheobase.plotting import style
-
-    recording, file = _recorded(settings), io.BytesIO()
-    with style():
-        upper, _ = recording.plot()
-        upper.figure.savefig(file, format=kind)
-    import matplotlib.pyplot as plt
-
-    plt.close(upper.figure)
-    return file.getvalue()
-
-
-def drawn(t: Any, x: Any) -> tuple[Any, Any]:
-    """Return as many points as are worth drawing: of each stretch the smallest and the largest.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from rheobase.laboratory.neuron.simulate import POINTS, drawn
-    >>> t = np.arange(100_000.0)
-    >>> drawn(t, np.where(t == 12_345, 1.0, 0.0))[1].max()
-    np.float64(1.0)
-    """
-    size = t.size
-    if size <= POINTS:
-        return np.array(t), np.array(x)
-    stretch = -(-2 * size // POINTS)
-    whole = size // stretch * stretch
-    rows = np.asarray(x)[:whole].reshape(-1, stretch)
-    first = np.arange(0, whole, stretch)
-    chosen = np.stack([first + rows.argmin(axis=1), first + rows.argmax(axis=1)], axis=1)
-    chosen = np.concatenate([np.sort(chosen, axis=1).ravel(), [size - 1]])
-    return t[chosen], np.asarray(x)[chosen]
+    return figure(_recorded(settings), kind)
 
 
 def _recorded(settings: Settings) -> Recording:
@@ -215,15 +158,20 @@ def _operating_point(recording: Recording) -> dict[str, Any]:
     }
 
 
-def _orbit(recording: Recording, membrane: str) -> dict[str, Any]:
+def _orbit(recording: Recording) -> dict[str, Any]:
+    """Return the way through the plane of the two variables, with gaps where it is reset."""
     names = [name for name in recording.variables if name != "I"]
     if len(names) != 2:
         return {"orbit": None}
+    membrane = recording.membrane or names[0]
     other = next(name for name in names if name != membrane)
-    x, y = recording[membrane].m, recording[other].m
-    stride = max(1, -(-x.size // POINTS))
+    stride = max(1, -(-recording.t.size // POINTS))
+    t, x, y = (
+        values[::stride] for values in (recording.t.m, recording[membrane].m, recording[other].m)
+    )
+    gaps = np.searchsorted(t, recording.spikes[0].times.m[:SPIKES])
     return {
-        "orbit": (x[::stride], y[::stride]),
+        "orbit": (np.insert(x, gaps, np.nan), np.insert(y, gaps, np.nan)),
         "other": (other, recording.dimensions[other].unit),
     }
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from rheobase.errors import ParameterError, did_you_mean
 from rheobase.experiment import Settings
 from rheobase.laboratory.bounds import EQUATIONS, NAMES
+from rheobase.laboratory.stimulus import stimulus_settings
 
 OWN = "equations"  # the model of which the equations are typed
 DURATION = "500 ms"
@@ -107,11 +108,7 @@ class State:
         neuron: dict[str, Any] = dict(self.neuron)
         if "parameters" in neuron:
             neuron["parameters"] = parameters(neuron["parameters"])
-        stimulus: dict[str, Any] = dict(self.stimulus)
-        if "times" in stimulus:
-            stimulus["times"] = [time.strip() for time in stimulus["times"].split(",")]
-        if "seed" in stimulus:
-            stimulus["seed"] = _whole(stimulus["seed"], "seed")
+        stimulus = stimulus_settings(self.stimulus)
         return Settings(neuron, stimulus, {"duration": DURATION, **self.run})
 
     def with_settings(self, settings: Settings) -> State:
@@ -155,10 +152,3 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(value)
-
-
-def _whole(text: str, name: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ParameterError(f"{name}: expected a whole number, got {text[:60]!r}.") from None

@@ -7,6 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import Any
 
+from rheobase.laboratory.bounds import NETWORK_MEMORY, NETWORK_SECONDS, NETWORKS
+from rheobase.laboratory.workers.keepers import Keepers
 from rheobase.laboratory.workers.worker import Worker
 
 
@@ -19,6 +21,11 @@ class Pool:
         How many.
     seconds : float
         How long a call may take.
+
+    Attributes
+    ----------
+    keepers : Keepers
+        As many other processes, for what goes on between calls.
 
     Examples
     --------
@@ -35,6 +42,7 @@ class Pool:
         for worker in self._workers:
             self._idle.put(worker)
         self._threads = ThreadPoolExecutor(size, "rheobase-lab")
+        self.keepers = Keepers(size, NETWORK_SECONDS, NETWORKS, NETWORK_MEMORY)
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Return the future of a call; see `Worker.call`."""
@@ -45,6 +53,7 @@ class Pool:
         self._threads.shutdown(wait=False, cancel_futures=True)
         for worker in self._workers:
             worker.close()
+        self.keepers.close()
 
     def _call(self, function: Callable[..., Any], *arguments: Any) -> Any:
         worker = self._idle.get()

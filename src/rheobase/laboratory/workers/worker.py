@@ -34,6 +34,7 @@ class Worker:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
+        self._closed = False
         self._process = _start()
 
     def call(self, function: Callable[..., Any], *arguments: Any, stateful: bool = False) -> Any:
@@ -72,12 +73,18 @@ class Worker:
         return result
 
     def close(self) -> None:
-        """End the process."""
+        """End the process; a call that is waiting for it fails."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
         self._process.kill()
         self._process.communicate()
 
     def _ended(self, late: bool) -> SimulationError:
-        self.close()
+        if self._closed:
+            return SimulationError("The lab has ended.")
+        self._end()
         self._process = _start()
         if late:
             return SimulationError(
