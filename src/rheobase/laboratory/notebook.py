@@ -45,10 +45,9 @@ def lab(neuron: Model | None = None) -> Any:
     require_panel()
     import panel as pn
 
-    from rheobase.experiment import neuron_settings
+    from rheobase.experiment import Settings, neuron_settings
     from rheobase.laboratory.neuron.changes import BEGINNING, changed
     from rheobase.laboratory.neuron.layout import neuron_row
-    from rheobase.laboratory.neuron.state import State
     from rheobase.neurons import LIF, Model
 
     given = LIF() if neuron is None else neuron
@@ -56,7 +55,7 @@ def lab(neuron: Model | None = None) -> Any:
         raise ParameterError(f"neuron: expected a model such as rb.LIF(), got {given!r}.")
     table = neuron_settings(given)
     state = changed(BEGINNING, {"neuron.model": table.get("model", "equations")})
-    state = state.with_settings(State(table, state.stimulus, state.run).settings)
+    state = state.with_settings(Settings(table, state.settings.stimulus, state.run))
     pn.extension()
     pool = Pool(1, SECONDS)
     shown = neuron_row(pool, state)

@@ -53,6 +53,15 @@ def serve(
     ------
     ParameterError
         If it cannot listen there.
+    RheobaseError
+        If Panel is not installed.
+
+    Examples
+    --------
+    >>> from rheobase.laboratory import serve
+    >>> serve(port=8000, browser=False)  # doctest: +SKIP
+    The lab is at http://127.0.0.1:8000/neuron
+    Press Ctrl-C to end it.
     """
     require_panel()
     try:

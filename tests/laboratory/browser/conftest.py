@@ -115,3 +115,10 @@ def run_program(text, folder):
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def download(page, name):
+    """Press a button that downloads, and return what came."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=name, exact=True).click()
+    return waiting.value

@@ -13,7 +13,14 @@ from rheobase.experiment import parse_settings, run_experiment
 from rheobase.laboratory.bounds import FILE
 from rheobase.laboratory.neuron.changes import BEGINNING, changed
 from rheobase.neurons import NEURONS
-from tests.laboratory.browser.conftest import LAPTOP, RHEOBASE, TABLET, UPRIGHT, run_program
+from tests.laboratory.browser.conftest import (
+    LAPTOP,
+    RHEOBASE,
+    TABLET,
+    UPRIGHT,
+    download,
+    run_program,
+)
 
 
 def spikes(settings):
@@ -93,6 +100,39 @@ def test_what_is_typed_is_read_and_not_run(visit, text, message):
     expect(page.locator('[id="stimulus.amplitude:error"]')).to_contain_text(message)
 
 
+def test_what_is_being_typed_stays_while_an_answer_comes(visit):
+    page = visit.open("neuron")
+    expect(visit.fact("Rheobase")).to_have_text("2 nA")
+    # The slider is moved and the box typed in before the server can have answered.
+    page.evaluate("""() => {
+      const seek = (node) => {
+        for (const child of node.querySelectorAll("*")) {
+          const found = child.id === "neuron.R" ? child.getRootNode()
+            : child.shadowRoot && seek(child.shadowRoot);
+          if (found) return found;
+        }
+      };
+      const root = seek(document);
+      const slider = root.getElementById("stimulus.amplitude:slider");
+      slider.value = 3;
+      slider.dispatchEvent(new Event("input", {bubbles: true}));
+      const box = root.getElementById("neuron.R");
+      box.focus();
+      box.value = "1";
+      box.dispatchEvent(new Event("input", {bubbles: true}));
+    }""")
+    expect(visit.fact("Spikes")).to_have_text(
+        count(changed(BEGINNING, {"stimulus.amplitude": "3 nA"}))
+    )
+    box = page.get_by_role("textbox", name="R", exact=True)
+    expect(box).to_have_value("1")
+    box.press("End")
+    box.press_sequentially("2 MOhm")
+    box.press("Enter")
+    both = changed(BEGINNING, {"stimulus.amplitude": "3 nA", "neuron.R": "12 MOhm"})
+    expect(visit.fact("Spikes")).to_have_text(count(both))
+
+
 def test_everything_is_there_after_a_refresh(visit):
     page = visit.open("neuron")
     page.get_by_label("Model").select_option("AdEx")
@@ -157,12 +197,6 @@ def test_own_equations(visit, tmp_path):
     assert f"SpikeTrain({count(expected)} spikes" in run_program(
         page.locator("pre").inner_text(), tmp_path
     )
-
-
-def download(page, name):
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name=name, exact=True).click()
-    return waiting.value
 
 
 def test_downloads(visit, tmp_path):

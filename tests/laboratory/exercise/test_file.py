@@ -27,6 +27,7 @@ def test_a_file_may_leave_out_what_is_as_it_begins():
     [
         ("exercise = 7", r"'exercise' has to be a table, \[exercise\]"),
         ("[exercise", "is not TOML"),
+        ("# later\n", "holds nothing"),
         ("a = " + "[" * 5000, "TOML|too deeply"),
         ("exercise.seed = " + "9" * 5000, "is not TOML"),
         ("exercise.seed = true", "text or a number in exercise.seed"),

@@ -111,6 +111,13 @@ def test_an_experiment_that_is_refused_leaves_the_answers_checked():
     assert page.steps.content["progress"] == "1 of 3 right"
 
 
+def test_a_stimulus_that_there_is_not_is_told():
+    page = after(opened({"exercise.seed": "7", "stimulus.kind": "<script>"}))
+    assert "'<script>'" in page.facts.content["message"]
+    after(page, typed(page.form, stimulus__kind="zero"))
+    assert page.facts.content["message"] == ""
+
+
 def test_a_seed_that_is_refused_leaves_everything_as_it_was():
     page = opened({"exercise.seed": "7", "answer.I_min": "1 nA"})
     before = page.state

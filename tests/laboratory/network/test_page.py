@@ -7,13 +7,14 @@ from rheobase.laboratory.network.page import NetworkPage
 from rheobase.laboratory.network.state import State
 
 SMALL = {"scale": "0.08"}
+BEGINS = State(SMALL)
 
 
 @pytest.fixture
 def visit(keepers):
     """Return what runs a visit, a coroutine function of a page, from its beginning to its end."""
 
-    def run(story, state=State(SMALL), message=""):
+    def run(story, state=BEGINS, message=""):
         async def whole():
             page = NetworkPage(SimpleNamespace(keepers=keepers), state, message)
             page.begin()

@@ -95,6 +95,8 @@ class _Codegen:
 class _WholeLibrary(JITCodeLibrary):
     """A whole kernel, optimised once."""
 
+    _codegen: Any
+
     def _optimize_final_module(self) -> None:
         codegen, self._codegen = self._codegen, _Codegen(self._codegen)
         try:

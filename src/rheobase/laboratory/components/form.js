@@ -130,13 +130,15 @@ function row(field, box, more = [], also = () => {}) {
   const error = element("p", { className: "error", id: `${field.name}:error`, hidden: true });
   error.setAttribute("role", "alert");
   node.append(label, ...more, box, error);
+  let typed = false; // and not sent yet
+  box.addEventListener("input", () => { typed = true; });
+  box.addEventListener("change", () => { typed = false; });
   return {
     node,
     update(next, message, pending) {
       label.textContent = next.label;
       label.title = box.title = next.help;
-      const typing = box.matches(":focus") && box.type !== "select-one" && box.value !== next.value && message === "" && pending;
-      if (!pending && !typing && box.value !== next.value) box.value = next.value;
+      if (!pending && !typed && box.value !== next.value) box.value = next.value;
       if (!pending) also(next);
       if (error.textContent !== message) error.textContent = message;
       error.hidden = message === "";

@@ -39,7 +39,7 @@ def parse_state(text: str) -> State:
     Raises
     ------
     FileError
-        If it is not TOML, or holds anything but text and numbers.
+        If it is not TOML, holds nothing, or anything but text and numbers.
     ParameterError
         As for an address.
 
@@ -55,6 +55,8 @@ def parse_state(text: str) -> State:
         raise FileError("The file is nested too deeply.") from None
     except ValueError as error:  # TOMLDecodeError, and numbers too long for Python
         raise FileError(f"The file is not TOML: {error}.") from None
+    if not tables:
+        raise FileError("The file holds nothing.")  # it would take away all that was answered
     query = {}
     for table, values in tables.items():
         if not isinstance(values, dict):

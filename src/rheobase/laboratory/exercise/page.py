@@ -99,8 +99,8 @@ class ExercisePage:
         try:
             settings = state.settings
             check_settings(settings)
-            written = program.text(state, settings)
             trace = await self._traced(state)
+            written = program.text(state, settings)  # only of what can be run
         except (RheobaseError, RuntimeError) as error:
             await in_document(self._document, partial(self._show_problem, state, error))
             return
