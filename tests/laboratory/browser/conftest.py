@@ -48,7 +48,7 @@ def _free_port():
     return free_port("127.0.0.1", 0)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # for while it is there, nothing else can use asyncio
 def browser():
     from playwright.sync_api import expect, sync_playwright
 

@@ -9,8 +9,6 @@ from math import isfinite
 from time import perf_counter
 from typing import Any
 
-from rheobase.analysis.network_statistics import mean_cv
-from rheobase.analysis.synchrony import synchrony
 from rheobase.errors import SimulationError
 from rheobase.gallery import brunel, populations
 from rheobase.laboratory.network.shown import WINDOW, stride
@@ -131,6 +129,10 @@ def statistics(kept: dict[Any, Any], name: Any) -> dict[str, str]:
     >>> list(statistics(kept, 0))
     ['Rate, exc', 'Rate, inh', 'CV of ISI', 'Synchrony', 'Real-time factor']
     """
+    # The page's own process, which imports this too, does without.
+    from rheobase.analysis.network_statistics import mean_cv
+    from rheobase.analysis.synchrony import synchrony
+
     recording = _running(kept, name).recording()
     spikes = recording["exc"].spikes
     rates = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,21 @@ class Traces:
         self.upper.axes.legend.visible = trace is not None
 
 
-class FICurve:
+class Beside(ABC):
+    """A figure beside the trace, on something that takes longer to compute."""
+
+    plot: Plot
+
+    @abstractmethod
+    def show(self, found: dict[str, Any]) -> None:
+        """Show what was computed."""
+
+    @abstractmethod
+    def follow(self, trace: dict[str, Any]) -> None:
+        """Mark where on it a trace is."""
+
+
+class FICurve(Beside):
     """The f-I curve, with the rheobase and the point at which the neuron is."""
 
     def __init__(self) -> None:
@@ -74,20 +89,20 @@ class FICurve:
         axes.scatter("current", "rate", source=self._point, color=ORANGE, size=10)
         axes.add_layout(self._rheobase)
 
-    def show(self, curve: dict[str, Any]) -> None:
+    def show(self, found: dict[str, Any]) -> None:
         """Show what `simulate.curve` returned."""
-        self._curve.data = {"current": curve["current"], "rate": curve["rate"]}
-        known = bool(np.isfinite(curve["rheobase"]))
+        self._curve.data = {"current": found["current"], "rate": found["rate"]}
+        known = bool(np.isfinite(found["rheobase"]))
         self._rheobase.visible = known
         if known:
-            self._rheobase.location = curve["rheobase"]
+            self._rheobase.location = found["rheobase"]
 
-    def point(self, trace: dict[str, Any]) -> None:
+    def follow(self, trace: dict[str, Any]) -> None:
         """Mark the mean current and the rate of a trace."""
         self._point.data = {"current": [trace["mean"]], "rate": [trace["rate"]]}
 
 
-class PhasePlane:
+class PhasePlane(Beside):
     """The nullclines, the fixed points and the trajectory of a neuron of two variables."""
 
     def __init__(self) -> None:
@@ -103,7 +118,7 @@ class PhasePlane:
             axes.line("x", "y", source=source, color=colour, line_width=2, legend_label=label)
         axes.scatter("x", "y", source=self._points, color="black", size=8)
 
-    def orbit(self, trace: dict[str, Any]) -> None:
+    def follow(self, trace: dict[str, Any]) -> None:
         """Show the trajectory of a trace."""
         if trace["orbit"] is None:
             return
@@ -114,25 +129,25 @@ class PhasePlane:
         axes.yaxis.axis_label = f"{name} ({unit})" if unit else name
         axes.xaxis.axis_label = trace["membrane"] + (f" ({trace['unit']})" if trace["unit"] else "")
 
-    def show(self, plane: dict[str, Any]) -> None:
+    def show(self, found: dict[str, Any]) -> None:
         """Show what `simulate.plane` returned."""
         legend = self.plot.axes.legend[0]
         for k, source in enumerate(self._lines):
-            name = plane["states"][k]
-            x, y = plane["curves"].get(name, ([], []))
+            name = found["states"][k]
+            x, y = found["curves"].get(name, ([], []))
             source.data = {"x": x, "y": y}
             legend.items[k + 1].label = {"value": f"d{name}/dt = 0"}
-        points = plane["points"]
+        points = found["points"]
         self._points.data = {"x": [p[0] for p in points], "y": [p[1] for p in points]}
-        if plane["why"]:
+        if found["why"]:
             return
-        x, y = (plane["window"][name] for name in plane["states"])
+        x, y = (found["window"][name] for name in found["states"])
         ranges = self.plot.axes
         ranges.x_range.update(start=float(x[0]), end=float(x[1]))
         ranges.y_range.update(start=float(y[0]), end=float(y[1]))
 
 
-class Potential:
+class Potential(Beside):
     """The postsynaptic potential of one spike."""
 
     def __init__(self) -> None:
@@ -140,6 +155,9 @@ class Potential:
         self.plot = Plot("t after the spike (ms)", "PSP (mV)", 220)
         self.plot.axes.line("t", "v", source=self._source, color=PINK, line_width=2)
 
-    def show(self, potential: dict[str, Any]) -> None:
+    def show(self, found: dict[str, Any]) -> None:
         """Show what `simulate.potential` returned."""
-        self._source.data = {"t": potential["t"], "v": potential["v"]}
+        self._source.data = {"t": found["t"], "v": found["v"]}
+
+    def follow(self, trace: dict[str, Any]) -> None:
+        """Do nothing: it is that of one spike, whatever the trace."""

@@ -42,9 +42,9 @@ def neuron_page(pool: Pool, query: Mapping[str, str]) -> Any:
         Part("files", made.files),
     ]
     beside = [
-        Part("fi", made.beside["fi"], "Firing rate over current"),
-        Part("plane", made.beside["plane"], "Phase plane"),
-        Part("psp", made.beside["psp"], "Postsynaptic potential"),
+        Part("fi", made.beside["fi"].column, "Firing rate over current"),
+        Part("plane", made.beside["plane"].column, "Phase plane"),
+        Part("psp", made.beside["psp"].column, "Postsynaptic potential"),
         Part("model", made.model),
     ]
     areas = [
@@ -66,5 +66,5 @@ def neuron_row(pool: Pool, state: State) -> Any:
         made.program,
         sizing_mode="stretch_width",
     )
-    beside = pn.Column(*made.beside.values(), made.model, width=320)
+    beside = pn.Column(*(panel.column for panel in made.beside.values()), made.model, width=320)
     return pn.Row(pn.Column(made.form, width=320), shown, beside, sizing_mode="stretch_width")

@@ -15,6 +15,7 @@ from rheobase.laboratory.bounds import FILE, check_settings, problem
 from rheobase.laboratory.components import Address, Facts, Files, Form, Group, Program
 from rheobase.laboratory.document import in_document
 from rheobase.laboratory.neuron import program, simulate
+from rheobase.laboratory.neuron.beside import Panel
 from rheobase.laboratory.neuron.changes import changed
 from rheobase.laboratory.neuron.defaults import equations
 from rheobase.laboratory.neuron.figures import FICurve, PhasePlane, Potential, Traces
@@ -41,8 +42,10 @@ class NeuronPage:
     ----------
     form, facts, program, files, address
         Components.
-    traces, fi_curve, plane, potential
-        Figures.
+    traces
+        The figures of the trace.
+    beside : dict of str to Panel
+        Those beside it.
     """
 
     def __init__(self, pool: Pool, state: State, message: str) -> None:
@@ -57,20 +60,9 @@ class NeuronPage:
         self.program = Program("")
         self.files = Files(FILES, self._save, self._open, FILE)
         self.address = Address("")
-        self.traces, self.fi_curve = Traces(), FICurve()
-        self.plane, self.potential = PhasePlane(), Potential()
-        self._figures: dict[str, Any] = {
-            "fi": self.fi_curve,
-            "plane": self.plane,
-            "psp": self.potential,
-        }
+        self.traces = Traces()
+        self.beside = {"fi": Panel(FICurve), "plane": Panel(PhasePlane), "psp": Panel(Potential)}
         self.model = Facts({})
-        self.notes = {name: Facts({}) for name in ("fi", "plane", "psp")}
-        self.beside = {
-            "fi": pn.Column(self.fi_curve.plot.pane, self.notes["fi"]),
-            "plane": pn.Column(self.plane.plot.pane, self.notes["plane"], visible=False),
-            "psp": pn.Column(self.potential.plot.pane, self.notes["psp"], visible=False),
-        }
 
     def begin(self) -> None:
         """Compute what the page shows first."""
@@ -103,7 +95,7 @@ class NeuronPage:
             except (RheobaseError, RuntimeError) as error:
                 found = {"error": str(error)}
             self._keys[name] = key
-            await in_document(self._document, partial(self._show_beside, name, found))
+            await in_document(self._document, partial(self._show_beside, name, found, trace))
 
     async def _show_trace(self, state: State) -> dict[str, Any] | None:
         """Show the trace of a state and return it; None if there is none but a message."""
@@ -115,7 +107,7 @@ class NeuronPage:
             pinned = None
             if state.pinned is not None:
                 pinned = await self._computed("pinned", state.pinned.settings)
-        except (RheobaseError, RuntimeError) as error:
+        except Exception as error:  # whatever it is: a page that does not answer is worse
             await in_document(self._document, partial(self._show_problem, state, error))
             return None
         await in_document(self._document, partial(self._show, state, trace, pinned, written))
@@ -133,8 +125,8 @@ class NeuronPage:
     ) -> None:
         self.traces.show(trace)
         self.traces.pin(pinned)
-        self.fi_curve.point(trace)
-        self.plane.orbit(trace)
+        for panel in self.beside.values():
+            panel.follow(trace)
         if trace["orbit"] is None:
             self._hide("plane")
         if not state.synapse:
@@ -154,18 +146,14 @@ class NeuronPage:
         self.address.search = state.search
         self.form.answer(made, {} if wrong is None else {wrong: message})
 
-    def _show_beside(self, name: str, found: dict[str, Any] | None) -> None:
-        self.beside[name].visible = found is not None
+    def _show_beside(self, name: str, found: dict[str, Any] | None, trace: dict[str, Any]) -> None:
         if found is None:
-            return
-        if "error" in found:
-            self.notes[name].tell({}, found["error"])
-            return
-        self._figures[name].show(found)
-        self.notes[name].tell(found["facts"], found.get("why", ""))
+            self._hide(name)
+        else:
+            self.beside[name].show(found, trace)
 
     def _hide(self, name: str) -> None:
-        self.beside[name].visible = False
+        self.beside[name].hide()
         self._keys.pop(name, None)
 
     def _save(self, kind: str) -> None:
