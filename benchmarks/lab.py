@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import platform
 import re
 import shutil
 import statistics
@@ -240,7 +241,8 @@ def main() -> None:
         f"moves: {found['server_MB_over_time']} MB"
     )
     figures = {"machine": of, "usable_s": starts, "slider_ms": times, "class": found}
-    print(f"written to {write('lab', figures)}")
+    version = ".".join(platform.python_version_tuple()[:2])
+    print(f"  kept in {write(f'lab-python{version}', figures)}")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from math import ceil, floor, log10
+from math import ceil, floor, isfinite, log10
 from typing import Any, ClassVar
 
 from rheobase.errors import RheobaseError
@@ -68,9 +68,10 @@ class Slider(Field):
     def position(self) -> float | None:
         """Where the slider is; None if the text is no such quantity."""
         try:
-            return float(quantity(self.value).m_as(self.unit or "dimensionless"))
+            where = float(quantity(self.value).m_as(self.unit or "dimensionless"))
         except (RheobaseError, ArithmeticError, ValueError, TypeError, AttributeError):
             return None
+        return where if isfinite(where) else None
 
     def described(self) -> dict[str, Any]:
         """Return the field as the browser takes it."""

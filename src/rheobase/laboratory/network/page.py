@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from math import ceil
 from time import perf_counter
 from typing import Any
 
-import panel as pn
-
 from rheobase.errors import RheobaseError
-from rheobase.laboratory.bounds import FILE, NETWORK_DURATION, problem
-from rheobase.laboratory.components import Address, Facts, Files, Form, Program, Visibility
-from rheobase.laboratory.document import in_document
+from rheobase.laboratory.base_page import BasePage, marked
+from rheobase.laboratory.bounds import NETWORK_DURATION
+from rheobase.laboratory.components import Facts, Form, Program, Visibility
 from rheobase.laboratory.network import program, simulate
 from rheobase.laboratory.network.changes import changed
 from rheobase.laboratory.network.figures import Course
@@ -22,8 +19,6 @@ from rheobase.laboratory.network.form import groups
 from rheobase.laboratory.network.remote import Remote
 from rheobase.laboratory.network.shown import WINDOW, rows
 from rheobase.laboratory.network.state import HERE, State
-from rheobase.laboratory.recorded import FILES, MEDIA
-from rheobase.laboratory.turns import Turns
 from rheobase.laboratory.workers import Pool
 
 FRAME = 0.1  # s from one picture to the next
@@ -32,7 +27,7 @@ PATIENCE = 0.3  # s of building that nobody has to be told of
 STATISTICS = 1.0  # s from one look at them to the next
 
 
-class NetworkPage:
+class NetworkPage(BasePage[State]):
     """One visitor's page of the network.
 
     Parameters
@@ -52,37 +47,29 @@ class NetworkPage:
         The figures.
     """
 
+    name = "rheobase-network"
+
     def __init__(self, pool: Pool, state: State, message: str) -> None:
+        super().__init__(state, message)
         self._keepers = pool.keepers
         self._network = Remote(pool.keepers)
-        self._document = pn.state.curdoc
-        self.state, self._problem = state, message
         self._reset = False  # whether it was asked for
         self._statistics: dict[str, str] = {}
         self._looked = 0.0  # when they were
-        self._sending: asyncio.Future[None] | None = None
-        self._turns = Turns(self._answer)
         self.form = Form(groups(state), self._change)
         self.facts = Facts({"State": "building …"}, spoken=False)
         self.program = Program("")
-        self.files = Files(FILES, self._save, self._open, FILE)
-        self.address = Address("")
         self.visibility = Visibility(self._turns.ask)
         self.course = Course()
 
-    def begin(self) -> None:
-        """Let the network run."""
-        self._turns.ask()
-
     def end(self) -> None:
-        """Give it up."""
-        self._turns.stop()
+        """Give up the network too."""
+        super().end()
         self._network.leave()
 
     def _change(self, changes: dict[str, str]) -> None:
-        self.state, self._problem = changed(self.state, changes), ""
         self._reset = self._reset or "restart" in changes
-        self._turns.ask()
+        self._follow(changed(self.state, changes))
 
     async def _answer(self) -> None:
         """Show the state, and let the network go on until something is asked for."""
@@ -98,7 +85,7 @@ class NetworkPage:
             await self._go_on(state)
         except (RheobaseError, RuntimeError) as error:
             self._network.leave()
-            await in_document(self._document, partial(self._show_problem, state, error))
+            await self._show_by(self._show_problem, state, error)
         finally:
             self._network.runs(False)
 
@@ -108,11 +95,11 @@ class NetworkPage:
             return
         await asyncio.wait({building}, timeout=PATIENCE)
         if not building.done():
-            await in_document(self._document, partial(self.facts.tell, {"State": "building …"}))
+            await self._show_by(self.facts.tell, {"State": "building …"})
         await building
         self._statistics, self._looked = {}, 0.0
         scale = state.arguments["scale"]
-        await in_document(self._document, partial(self.course.clear, rows(scale)))
+        await self._show_by(self.course.clear, rows(scale))
 
     async def _go_on(self, state: State) -> None:
         """Show one picture after the other; the last one is that of a network at rest."""
@@ -123,8 +110,7 @@ class NetworkPage:
             if self.visibility.in_sight:
                 new = await self._network.advance(state, elapsed)
             await self._look(at_rest=new is None)
-            shown = partial(self._show, state, arguments, new, first)
-            await in_document(self._document, shown)
+            await self._show_by(self._show, state, arguments, new, first)
             if new is None or self._turns.asked:
                 return
             least = 0.0 if self._network.catching_up else FRAME
@@ -147,7 +133,7 @@ class NetworkPage:
         if new is not None:
             self.course.add(new)
         told = {"State": self._in_words(state), "Time": f"{self._network.t:,.0f} ms"}
-        self.facts.tell({**told, **self._statistics}, self._problem)
+        self.facts.tell({**told, **self._statistics}, self._message)
         self.program.text = program.text(arguments, self._until(state))
         if first:
             self._answer_form(state, {})
@@ -167,22 +153,8 @@ class NetworkPage:
         return state.paused or max(1, ceil(self._network.t / WINDOW)) * WINDOW
 
     def _show_problem(self, state: State, error: Exception) -> None:
-        name, message = problem(error)
-        fields = [field.name for group in groups(state) for field in group.fields]
-        wrong = next((field for field in fields if field.partition(".")[2] == name), None)
-        self.facts.tell({"State": "stopped"}, self._problem or message)
-        self._answer_form(state, {} if wrong is None else {wrong: message})
-
-    def _save(self, kind: str) -> None:
-        self._sending = asyncio.ensure_future(self._send(kind))  # kept, or it might be collected
-
-    async def _send(self, kind: str) -> None:
-        try:
-            data = await self._file(kind)
-        except (RheobaseError, RuntimeError) as error:
-            self.files.tell(str(error))
-            return
-        self.files.send(f"rheobase-network.{kind}", MEDIA[kind], data)
+        self.facts.tell({"State": "stopped"}, self._message or str(error))
+        self._answer_form(state, marked(groups(state), error))
 
     async def _file(self, kind: str) -> bytes:
         if kind == "toml":
@@ -196,12 +168,7 @@ class NetworkPage:
         data: bytes = await call
         return data
 
-    def _open(self, text: str) -> None:
-        try:
-            opened = parse_state(text)
-            opened.check()
-        except RheobaseError as error:
-            self.files.tell(str(error))
-            return
-        self.state, self._problem = opened, ""
-        self._turns.ask()
+    def _parsed(self, text: str) -> State:
+        opened = parse_state(text)
+        opened.check()
+        return opened

@@ -17,9 +17,9 @@ from rheobase.units import CURRENT, dimension_of
 # A current that makes each fire, in nA, for those that have no rheobase of their own.
 _TYPICAL = {
     "GIF": 0.2,
-    "IGIF": 0.2,
+    "IGIF": 0.7,
     "HodgkinHuxley": 1.0,
-    "MorrisLecar": 0.1,
+    "MorrisLecar": 0.7,
     "FitzHughNagumo": 0.5,
 }
 
@@ -52,7 +52,7 @@ def default_values(model: str) -> Mapping[str, str]:
     for name, value in names.items():
         text = given.get(name, "")
         literal = text.startswith(tuple("0123456789.+-"))
-        texts[name] = text if literal else _short(value)
+        texts[name] = text if literal and "/ " not in text else _short(value)
     if model == "LIF":  # its initial value has a name of its own
         texts["v_init"] = texts.pop("v")
     return texts

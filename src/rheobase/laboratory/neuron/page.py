@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from asyncio import ensure_future, wrap_future
-from functools import partial
+from asyncio import wrap_future
 from math import ceil, log2
 from typing import Any
 
-import panel as pn
-
 from rheobase.errors import RheobaseError
 from rheobase.experiment import Settings, parse_settings, settings_text
-from rheobase.laboratory.bounds import FILE, check_settings, problem
-from rheobase.laboratory.components import Address, Facts, Files, Form, Group, Program
-from rheobase.laboratory.document import in_document
+from rheobase.laboratory.base_page import BasePage, marked
+from rheobase.laboratory.bounds import check_settings
+from rheobase.laboratory.components import Facts, Form, Program
 from rheobase.laboratory.neuron import program, simulate
 from rheobase.laboratory.neuron.beside import Panel
 from rheobase.laboratory.neuron.changes import changed
@@ -21,12 +18,10 @@ from rheobase.laboratory.neuron.defaults import equations
 from rheobase.laboratory.neuron.figures import FICurve, PhasePlane, Potential, Traces
 from rheobase.laboratory.neuron.form import groups
 from rheobase.laboratory.neuron.state import OWN, State
-from rheobase.laboratory.recorded import FILES, MEDIA
-from rheobase.laboratory.turns import Turns
 from rheobase.laboratory.workers import Pool
 
 
-class NeuronPage:
+class NeuronPage(BasePage[State]):
     """One visitor's page of a neuron.
 
     Parameters
@@ -49,35 +44,19 @@ class NeuronPage:
     """
 
     def __init__(self, pool: Pool, state: State, message: str) -> None:
+        super().__init__(state, message)
         self._pool = pool
-        self._document = pn.state.curdoc
-        self.state, self._problem = state, message
         self._traces: dict[str, tuple[Settings, dict[str, Any]]] = {}  # the present and the pinned
         self._keys: dict[str, Any] = {}  # what each figure beside them was computed from
-        self._turns = Turns(self._answer)
-        self.form = Form(self._groups(), self._change)
+        self.form = Form(groups(state), self._change)
         self.facts = Facts({"Spikes": "…"})
         self.program = Program("")
-        self.files = Files(FILES, self._save, self._open, FILE)
-        self.address = Address("")
         self.traces = Traces()
         self.beside = {"fi": Panel(FICurve), "plane": Panel(PhasePlane), "psp": Panel(Potential)}
         self.model = Facts({})
 
-    def begin(self) -> None:
-        """Compute what the page shows first."""
-        self._turns.ask()
-
-    def end(self) -> None:
-        """Give up what is being computed."""
-        self._turns.stop()
-
-    def _groups(self) -> list[Group]:
-        return groups(self.state)
-
     def _change(self, changes: dict[str, str]) -> None:
-        self.state, self._problem = changed(self.state, changes), ""
-        self._turns.ask()
+        self._follow(changed(self.state, changes))
 
     async def _answer(self) -> None:
         """Compute and show the state: first what moves with a slider, then what is beside it."""
@@ -95,7 +74,7 @@ class NeuronPage:
             except (RheobaseError, RuntimeError) as error:
                 found = {"error": str(error)}
             self._keys[name] = key
-            await in_document(self._document, partial(self._show_beside, name, found, trace))
+            await self._show_by(self._show_beside, name, found, trace)
 
     async def _show_trace(self, state: State) -> dict[str, Any] | None:
         """Show the trace of a state and return it; None if there is none but a message."""
@@ -108,9 +87,9 @@ class NeuronPage:
             if state.pinned is not None:
                 pinned = await self._computed("pinned", state.pinned.settings)
         except Exception as error:  # whatever it is: a page that does not answer is worse
-            await in_document(self._document, partial(self._show_problem, state, error))
+            await self._show_by(self._show_problem, state, error)
             return None
-        await in_document(self._document, partial(self._show, state, trace, pinned, written))
+        await self._show_by(self._show, state, trace, pinned, written)
         return trace
 
     async def _computed(self, name: str, settings: Settings) -> dict[str, Any]:
@@ -131,20 +110,17 @@ class NeuronPage:
             self._hide("plane")
         if not state.synapse:
             self._hide("psp")
-        self.facts.tell(_compared(trace, pinned), self._problem)
+        self.facts.tell(_compared(trace, pinned), self._message)
         self.model.tell({"Equations": "" if state.model == OWN else equations(state.model)})
         self.program.text = written
         self.address.search = state.search
         self.form.answer(groups(state))
 
     def _show_problem(self, state: State, error: Exception) -> None:
-        name, message = problem(error)
         made = groups(state)
-        fields = [field.name for group in made for field in group.fields]
-        wrong = next((field for field in fields if field.partition(".")[2] == name), None)
-        self.facts.tell({"Spikes": "–"}, self._problem or message)
+        self.facts.tell({"Spikes": "–"}, self._message or str(error))
         self.address.search = state.search
-        self.form.answer(made, {} if wrong is None else {wrong: message})
+        self.form.answer(made, marked(made, error))
 
     def _show_beside(self, name: str, found: dict[str, Any] | None, trace: dict[str, Any]) -> None:
         if found is None:
@@ -156,33 +132,20 @@ class NeuronPage:
         self.beside[name].hide()
         self._keys.pop(name, None)
 
-    def _save(self, kind: str) -> None:
-        self._sending = ensure_future(self._send(kind))  # kept, or it might be collected
+    async def _file(self, kind: str) -> bytes:
+        settings = self.state.settings
+        if kind == "toml":
+            return settings_text(settings).encode()
+        if kind == "csv":
+            text: str = await wrap_future(self._pool.submit(simulate.table, settings))
+            return text.encode()
+        data: bytes = await wrap_future(self._pool.submit(simulate.drawing, settings, kind))
+        return data
 
-    async def _send(self, kind: str) -> None:
-        try:
-            settings = self.state.settings
-            if kind == "toml":
-                data = settings_text(settings).encode()
-            elif kind == "csv":
-                data = (await wrap_future(self._pool.submit(simulate.table, settings))).encode()
-            else:
-                data = await wrap_future(self._pool.submit(simulate.drawing, settings, kind))
-        except (RheobaseError, RuntimeError) as error:
-            await in_document(self._document, partial(self.files.tell, str(error)))
-            return
-        send = partial(self.files.send, f"rheobase.{kind}", MEDIA[kind], data)
-        await in_document(self._document, send)
-
-    def _open(self, text: str) -> None:
-        try:
-            opened = self.state.with_settings(parse_settings(text.encode(), "the file"))
-            check_settings(opened.settings)
-        except RheobaseError as error:
-            self.files.tell(str(error))
-            return
-        self.state, self._problem = opened, ""
-        self._turns.ask()
+    def _parsed(self, text: str) -> State:
+        opened = self.state.with_settings(parse_settings(text.encode(), "the file"))
+        check_settings(opened.settings)
+        return opened
 
 
 def _beside(state: State, trace: dict[str, Any]) -> list[tuple[str, Any, tuple[Any, ...]]]:
