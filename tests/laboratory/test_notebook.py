@@ -21,8 +21,8 @@ def values(shown):
 def test_it_shows_the_neuron_that_is_given():
     shown = rb.lab(rb.AdEx(a="2 nS"))
     assert values(shown)["neuron.model"] == "AdEx"
-    assert values(shown)["neuron.a"] == "2.0 nS"
-    assert 'rb.AdEx(a="2.0 nS")' in parts(shown, Program)[0].text
+    assert values(shown)["neuron.a"] == "2 nS"
+    assert 'rb.AdEx(a="2 nS")' in parts(shown, Program)[0].text
 
 
 def test_without_a_neuron_it_is_the_default_one():
@@ -82,3 +82,10 @@ def test_its_process_ends_with_it(monkeypatch):
             break
         time.sleep(0.1)
     assert process.poll() is not None
+
+
+def test_nothing_is_loaded_from_elsewhere():
+    import panel as pn
+
+    rb.lab()
+    assert pn.config.inline

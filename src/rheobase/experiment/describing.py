@@ -35,7 +35,7 @@ def neuron_settings(neuron: Model) -> dict[str, Any]:
     >>> import rheobase as rb
     >>> from rheobase.experiment import neuron_settings
     >>> neuron_settings(rb.AdEx(a="2 nS"))
-    {'model': 'AdEx', 'a': '2.0 nS'}
+    {'model': 'AdEx', 'a': '2 nS'}
     """
     from rheobase.neurons import NEURONS
 
@@ -63,4 +63,5 @@ def quantity_text(quantity: Any) -> str:
     >>> quantity_text(0.1 * MOhm)
     '0.1 MΩ'
     """
-    return f"{float(quantity.magnitude)!r} {quantity.units:~P}".strip()
+    number = repr(float(quantity.magnitude)).removesuffix(".0")
+    return f"{number} {quantity.units:~P}".strip()

@@ -12,7 +12,7 @@ import panel as pn
 
 from rheobase.errors import RheobaseError
 from rheobase.laboratory.bounds import FILE, problem
-from rheobase.laboratory.components import Address, Files, Group
+from rheobase.laboratory.components import Address, Files, Form, Group
 from rheobase.laboratory.document import in_document
 from rheobase.laboratory.recorded import FILES, MEDIA
 from rheobase.laboratory.turns import Turns
@@ -37,6 +37,7 @@ class BasePage(ABC, Generic[AState]):
     """
 
     name = "rheobase"  # of its files
+    form: Form
 
     def __init__(self, state: AState, message: str) -> None:
         self.state, self._message = state, message
@@ -72,7 +73,7 @@ class BasePage(ABC, Generic[AState]):
 
     async def _show_by(self, change: Any, *arguments: Any) -> None:
         """Change what is on the page, all at once."""
-        await in_document(self._document, partial(change, *arguments))
+        await in_document(self._document, self.form, partial(change, *arguments))
 
     def _save(self, kind: str) -> None:
         self._sending = ensure_future(self._send(kind))  # kept, or it might be collected

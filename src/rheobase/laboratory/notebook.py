@@ -56,7 +56,7 @@ def lab(neuron: Model | None = None) -> Any:
     table = neuron_settings(given)
     state = changed(BEGINNING, {"neuron.model": table.get("model", "equations")})
     state = state.with_settings(Settings(table, state.settings.stimulus, state.run))
-    pn.extension()
+    pn.extension(inline=True)  # nothing is loaded from elsewhere
     pool = Pool(1, SECONDS)
     shown = neuron_row(pool, state)
     weakref.finalize(shown, pool.close)

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -92,16 +91,21 @@ class Visit:
         return urlsplit(self.page.url).query
 
 
-@pytest.fixture
-def visit(browser, lab):
-    """Open pages as one visitor; any error in the console or request to elsewhere fails."""
+@pytest.fixture(scope="module")  # one, so that it reads the pages' scripts once
+def context(browser, lab):
     context = browser.new_context(viewport={"width": LAPTOP[0], "height": LAPTOP[1]})
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=lab)
     context.set_default_timeout(30_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(context, lab):
+    """Open pages as one visitor; any error in the console or request to elsewhere fails."""
     visit = Visit(context, lab)
     yield visit
-    with suppress(Exception):
-        context.close()
+    visit.page.close()
     assert not visit.wrong
 
 

@@ -67,4 +67,5 @@ def neuron_row(pool: Pool, state: State) -> Any:
         sizing_mode="stretch_width",
     )
     beside = pn.Column(*(panel.column for panel in made.beside.values()), made.model, width=320)
-    return pn.Row(pn.Column(made.form, width=320), shown, beside, sizing_mode="stretch_width")
+    form = pn.Column(made.form, width=320)
+    return pn.Row(form, shown, beside, sizing_mode="stretch_width", styles={"gap": "16px"})
