@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 RHEOBASE = Path(sysconfig.get_path("scripts")) / "rheobase"
@@ -107,6 +108,16 @@ def visit(context, lab):
     yield visit
     visit.page.close()
     assert not visit.wrong
+
+
+def check_fit(page):
+    """Hold a page against the width of each screen, and let axe look at it: WCAG 2.1, A and AA."""
+    for width, height in (TABLET, UPRIGHT, LAPTOP):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(200)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    assert not found.response["violations"], found.generate_report()
 
 
 def run_program(text, folder):

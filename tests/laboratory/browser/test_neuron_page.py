@@ -5,7 +5,6 @@ import sys
 from xml.etree import ElementTree
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import rheobase as rb
@@ -13,14 +12,7 @@ from rheobase.experiment import parse_settings, run_experiment
 from rheobase.laboratory.bounds import FILE
 from rheobase.laboratory.neuron.changes import BEGINNING, changed
 from rheobase.neurons import NEURONS
-from tests.laboratory.browser.conftest import (
-    LAPTOP,
-    RHEOBASE,
-    TABLET,
-    UPRIGHT,
-    download,
-    run_program,
-)
+from tests.laboratory.browser.conftest import RHEOBASE, check_fit, download, run_program
 
 
 def spikes(settings):
@@ -267,16 +259,7 @@ def test_it_fits_the_screen_and_everyone(visit, model):
     page = visit.open("neuron")
     page.get_by_label("Model").select_option(model)
     expect(visit.fact("Spikes")).not_to_have_text("…")
-    for size in (LAPTOP, TABLET, UPRIGHT):
-        check_fit(page, size)
-
-
-def check_fit(page, size):
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.wait_for_timeout(300)
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
-    assert not found.response["violations"], found.generate_report()
+    check_fit(page)
 
 
 def test_the_keyboard_is_enough(visit):
