@@ -37,3 +37,9 @@ def test_a_port_that_is_taken():
 def test_a_port_that_is_none(port):
     with pytest.raises(rb.ParameterError, match="--port: expected 0 to 65535"):
         rb.laboratory.serve(port)
+
+
+def test_an_address_of_another_machine():
+    message = "--address: the lab cannot listen at 192.0.2.1: Cannot assign"
+    with pytest.raises(rb.ParameterError, match=message):
+        rb.laboratory.serve(address="192.0.2.1")

@@ -6,6 +6,7 @@ import secrets
 import webbrowser
 from collections.abc import Sequence
 from importlib.util import find_spec
+from socket import gethostname
 
 from rheobase.errors import ParameterError, RheobaseError
 from rheobase.laboratory.bounds import SECONDS
@@ -67,9 +68,10 @@ def serve(
     try:
         port = free_port(address, port)
     except OSError as error:
-        raise ParameterError(
-            f"--port: the lab cannot listen at {address}, port {port}: {error.strerror}."
-        ) from None
+        at = f"--address: the lab cannot listen at {address}"
+        if port is not None:
+            at = f"--port: the lab cannot listen at {address}, port {port}"
+        raise ParameterError(f"{at}: {error.strerror}.") from None
     except OverflowError:
         raise ParameterError(f"--port: expected 0 to 65535, got {port}.") from None
     # The processes start while Panel, which is large, is read.
@@ -80,7 +82,7 @@ def serve(
         warm_up(pool)
         token = "" if is_here(address) else secrets.token_urlsafe(24)
         server = make_server(pool, port, address, origins, token)
-        host = "127.0.0.1" if address in ("0.0.0.0", "::") else address
+        host = gethostname() if address in ("0.0.0.0", "::") else address
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}/neuron"
         url += f"?token={token}" if token else ""
         print(f"The lab is at {url}\nPress Ctrl-C to end it.", flush=True)
