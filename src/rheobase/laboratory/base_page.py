@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from asyncio import Future, ensure_future
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -16,8 +16,10 @@ from rheobase.laboratory.components import Address, Files, Form, Group
 from rheobase.laboratory.document import in_document
 from rheobase.laboratory.recorded import FILES, MEDIA
 from rheobase.laboratory.turns import Turns
+from rheobase.laboratory.workers import Pool
 
 AState = TypeVar("AState")
+APage = TypeVar("APage", bound="BasePage[Any]")
 
 
 class BasePage(ABC, Generic[AState]):
@@ -98,6 +100,40 @@ class BasePage(ABC, Generic[AState]):
         """Show another state."""
         self.state, self._message = state, ""
         self._turns.ask()
+
+
+def for_a_visitor(
+    page: Callable[[Pool, AState, str], APage],
+    pool: Pool,
+    query: Mapping[str, str],
+    read: Callable[[Mapping[str, str]], AState],
+    beginning: AState,
+) -> APage:
+    """Return a page that begins when it is there and ends when its visitor has gone.
+
+    Parameters
+    ----------
+    page : callable
+        The class of the page.
+    pool : Pool
+        Who computes.
+    query : mapping of str to str
+        What the address holds; empty for a new page.
+    read : callable
+        Returns the state that an address holds, or raises.
+    beginning
+        The state of a new page, and of one whose address means nothing.
+    """
+    state, message = beginning, ""
+    if query:
+        try:
+            state = read(query)
+        except RheobaseError as error:
+            message = str(error)
+    made = page(pool, state, message)
+    pn.state.onload(made.begin)
+    pn.state.on_session_destroyed(lambda _: made.end())
+    return made
 
 
 def marked(made: Sequence[Group], error: Exception | None) -> dict[str, str]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import panel as pn
-
-from rheobase.errors import RheobaseError
+from rheobase.laboratory.base_page import for_a_visitor
 from rheobase.laboratory.exercise.page import ExercisePage
 from rheobase.laboratory.exercise.state import State
 from rheobase.laboratory.template import Area, Part, page
@@ -24,14 +22,7 @@ def exercise_page(pool: Pool, query: Mapping[str, str]) -> Any:
     query : mapping of str to str
         What the address of the page holds; empty for a new page.
     """
-    state, message = State.beginning(), ""
-    try:
-        state = State.from_query(query)
-    except RheobaseError as error:
-        message = str(error)
-    made = ExercisePage(pool, state, message)
-    pn.state.onload(made.begin)
-    pn.state.on_session_destroyed(lambda _: made.end())
+    made = for_a_visitor(ExercisePage, pool, query, State.from_query, State.beginning())
     guide = [
         Part("choice", made.choice),
         Part("neuron", made.neuron),

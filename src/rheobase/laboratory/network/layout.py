@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import panel as pn
-
-from rheobase.errors import RheobaseError
+from rheobase.laboratory.base_page import for_a_visitor
 from rheobase.laboratory.network.about import about
 from rheobase.laboratory.network.page import NetworkPage
 from rheobase.laboratory.network.state import State
@@ -25,14 +23,7 @@ def network_page(pool: Pool, query: Mapping[str, str]) -> Any:
     query : mapping of str to str
         What the address of the page holds; empty for a new page.
     """
-    state, message = State(), ""
-    try:
-        state = State.from_query(query)
-    except RheobaseError as error:
-        message = str(error)
-    made = NetworkPage(pool, state, message)
-    pn.state.onload(made.begin)
-    pn.state.on_session_destroyed(lambda _: made.end())
+    made = for_a_visitor(NetworkPage, pool, query, State.from_query, State())
     shown = [
         Part("facts", made.facts),
         Part("raster", made.course.upper.pane, "Who fires when"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import panel as pn
 
-from rheobase.errors import RheobaseError
+from rheobase.laboratory.base_page import for_a_visitor
 from rheobase.laboratory.neuron.changes import BEGINNING
 from rheobase.laboratory.neuron.page import NeuronPage
 from rheobase.laboratory.neuron.state import State
@@ -25,15 +25,7 @@ def neuron_page(pool: Pool, query: Mapping[str, str]) -> Any:
     query : mapping of str to str
         What the address of the page holds; empty for a new page.
     """
-    state, message = BEGINNING, ""
-    if query:
-        try:
-            state = State.from_query(query)
-        except RheobaseError as error:
-            message = str(error)
-    made = NeuronPage(pool, state, message)
-    pn.state.onload(made.begin)
-    pn.state.on_session_destroyed(lambda _: made.end())
+    made = for_a_visitor(NeuronPage, pool, query, State.from_query, BEGINNING)
     shown = [
         Part("facts", made.facts),
         Part("v", made.traces.upper.pane, "Membrane potential over time"),
