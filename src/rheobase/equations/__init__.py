@@ -15,6 +15,7 @@ from rheobase.equations.classify import (
     linear_part,
 )
 from rheobase.equations.code import names_in, to_code
+from rheobase.equations.collecting import collect
 from rheobase.equations.evaluate import evaluate
 from rheobase.equations.parsing import parse
 from rheobase.equations.system import Statement, System
@@ -27,6 +28,7 @@ __all__ = [
     "System",
     "affine_in",
     "classify",
+    "collect",
     "evaluate",
     "linear_part",
     "names_in",

@@ -2,7 +2,7 @@
 
 NEST's figures are in benchmarks/networks/reference_statistics.json, made once by the script beside
 it, which says what each of them is: here for 2,500 neurons, ten seeds. Ours come from the same
-network drawn with twenty seeds of our own, in single precision, the default. Welch's t-test
+network drawn with 24 seeds of our own, in single precision, the default. Welch's t-test
 compares the two: with new seeds, a right network would fail one of the 20 comparisons with a chance
 of 20 * 1e-4 at most. How large a difference might go unnoticed is asserted as well.
 """
@@ -22,7 +22,7 @@ from rheobase.units import kHz, ms, mV
 REFERENCE = Path(__file__).parents[3] / "benchmarks/networks/reference_statistics.json"
 CHANCE = 1e-4  # of each comparison to fail for no reason
 MARGINS = {"rate": 0.08, "cv": 0.13, "fano": 0.25}  # of NEST's mean: what is more is noticed
-SEEDS = range(1, 21)
+SEEDS = range(1, 25)
 EXC, INH = 2000, 500
 J = 0.5  # mV
 DISCARDED, WINDOW = 200, 1000  # ms

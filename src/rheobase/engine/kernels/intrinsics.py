@@ -1,4 +1,4 @@
-"""What Python has no word for: asking for memory ahead of time, and waiting for other threads."""
+"""What Python has no word for: counting zeros, asking for memory, waiting for other threads."""
 
 from typing import Any
 
@@ -53,6 +53,14 @@ def _store(typing_context, array, index, value):
 
 
 @intrinsic
+def _trailing_zeros(typing_context, word):
+    def generate(context, builder, signature, arguments):
+        return builder.cttz(arguments[0], ir.IntType(1)(1))
+
+    return types.uint64(types.uint64), generate
+
+
+@intrinsic
 def _call(typing_context, function):
     def generate(context, builder, signature, arguments):
         kind = ir.FunctionType(_INT32, [_INT32])
@@ -71,6 +79,10 @@ if config.DISABLE_JIT:  # the interpreter sees to it that threads take turns
     def prefetch(array, index):
         """Do nothing."""
 
+    def trailing_zeros(word):
+        """Return how many bits of a 64-bit word that is not 0 are 0 below the first that is 1."""
+        return np.uint64((int(word) & -int(word)).bit_length() - 1)
+
     def announce(progress, thread, step):
         """Say that a thread has done its part of all steps before `step`."""
         progress[thread * _OWN_LINE] = step
@@ -86,6 +98,11 @@ else:
     def prefetch(array, index):
         """Ask for array[index] to be brought near; it is nobody's mistake if it is not there."""
         _prefetch(array, index)
+
+    @jit
+    def trailing_zeros(word):
+        """Return how many bits of a 64-bit word that is not 0 are 0 below the first that is 1."""
+        return _trailing_zeros(word)
 
     @jit
     def announce(progress, thread, step):

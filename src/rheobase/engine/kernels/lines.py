@@ -54,9 +54,10 @@ def _queue(words, first, last, line, lines, queued):
         lines[at + np.uint64(k)] = place + np.uint32(k) * distance
     for k in range(_AT_ONCE, (last - first) // line):
         lines[at + np.uint64(k)] = place + np.uint32(k) * distance
+    # Three times, even if the row is shorter: nothing to guess, and nothing new to fetch.
     prefetch(words, first)
-    prefetch(words, first + _CACHE_LINE)
-    prefetch(words, first + 2 * _CACHE_LINE)
+    prefetch(words, min(first + _CACHE_LINE, last - 1))
+    prefetch(words, min(first + 2 * _CACHE_LINE, last - 1))
     for k in range(first + 3 * _CACHE_LINE, last, _CACHE_LINE):
         prefetch(words, k)
     return queued + (last - first) // line

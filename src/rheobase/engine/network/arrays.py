@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rheobase.engine.compile import shipped
 from rheobase.engine.network import layout
+from rheobase.engine.network.aligned import aligned_empty, aligned_zeros
 from rheobase.engine.network.gaps import lay_out_gaps
 from rheobase.engine.network.inputs import KindInputs
 from rheobase.engine.network.plan import REAL, Plan, hold_steps, initial_state
@@ -70,7 +71,7 @@ class Arrays:
         self.segments = self._make_segments(column)
         self.gaps = self._lay_out_gaps()
         slots = np.int32 if plan.wired.packed else self._real
-        self.rows = np.zeros((partition.shards, partition.slots), slots)
+        self.rows = aligned_zeros((partition.shards, partition.slots), slots)
         self.scratch = self._make_scratch()
         self.pending = self._make_pending()
 
@@ -93,10 +94,10 @@ class Arrays:
         """Return the arrays of a kind, with neurons at their initial state."""
         plan = self._plan
         kind, members = plan.kinds[number], plan.members[number]
-        x = np.zeros((len(kind.states), width), self._real)
+        x = aligned_zeros((len(kind.states), width), self._real)
         hold_for = np.zeros(width, np.int32)
         constants = np.zeros((len(members), len(kind.constants)), self._real)
-        values = np.zeros((len(kind.values), width), self._real)
+        values = aligned_zeros((len(kind.values), width), self._real)
         for m, p in enumerate(members):
             columns, coefficients = self.columns[p], plan.coefficients[p]
             x[:, columns] = initial_state(plan.neurons[p]).T
@@ -110,7 +111,7 @@ class Arrays:
         hold_for = hold_for.astype(_smallest_type(hold_for.max(initial=0)))
         return layout.Kind(
             x=x,
-            hold=np.zeros_like(hold_for),
+            hold=aligned_zeros(width, hold_for.dtype),
             hold_for=hold_for,
             constants=constants,
             values=values,
@@ -160,17 +161,21 @@ class Arrays:
         threads = self._plan.threads
         drives = max([len(kind.drives) for kind in self._plan.kinds], default=0)
         # Each thread's part ends with some that nobody uses: no two write to one cache line.
-        words = np.zeros((threads, drives + 1, layout.DRAWN_AT_ONCE, 8, 16), np.uint16)
+        words = aligned_zeros((threads, drives + 1, layout.DRAWN_AT_ONCE, 8, 16), np.uint16)
+        fired = aligned_zeros((threads, layout.GROUP + 2 * layout.BLOCK), np.int8)
         return layout.Scratch(
             words=words,
             flat_words=words.reshape(threads, drives + 1, layout.DRAWN_AT_ONCE, -1),
-            counts=np.zeros((threads, drives + 1, layout.BLOCK), np.uint16),
-            tables=np.zeros((threads, drives + 2, _TABLE), np.uint16),
-            fired=np.zeros((threads, 2 * layout.BLOCK), np.int32),
-            begin=np.zeros((threads, _QUEUE), np.int64),
-            end=np.zeros((threads, _QUEUE), np.int64),
-            population=np.zeros((threads, _QUEUE), np.uint16),
-            lines=np.zeros((threads, _LINES), np.uint32),
+            counts=aligned_zeros((threads, drives + 1, layout.BLOCK), np.uint16),
+            tables=aligned_zeros((threads, drives + 2, _TABLE), np.uint16),
+            fired=fired,
+            fired_words=fired.view(np.uint64),
+            blocks=aligned_zeros((threads, layout.GROUP // layout.BLOCK + 16), np.int64),
+            spikes=aligned_zeros((threads, layout.GROUP + 16), np.int64),
+            begin=aligned_zeros((threads, _QUEUE), np.int64),
+            end=aligned_zeros((threads, _QUEUE), np.int64),
+            population=aligned_zeros((threads, _QUEUE), np.uint16),
+            lines=aligned_zeros((threads, _LINES), np.uint32),
         )
 
     def _make_pending(self) -> layout.Pending:
@@ -180,7 +185,7 @@ class Arrays:
         # With a single delay each head is wanted once, so a copy would be of no use.
         most = min(self._plan.circuit.size, _MOST_PENDING // (heads * steps)) if delays > 1 else 0
         return layout.Pending(
-            heads=np.empty((shards, steps, most * heads), np.uint32),
+            heads=aligned_empty((shards, steps, most * heads), np.uint32),
             count=np.full((shards, steps), -1),
         )
 

@@ -26,15 +26,18 @@ import numpy as __np
 
 from rheobase.engine.kernels.escape import exponential as __exponential
 from rheobase.engine.kernels.functions import *
+from rheobase.engine.kernels.jit import ZERO as __ZERO
+from rheobase.engine.kernels.jit import fused_loop as __fused_loop
 from rheobase.engine.kernels.jit import jit as __jit
 from rheobase.engine.kernels.jit import loop as __loop
-from rheobase.engine.kernels.network import any_of_eight as __any_of_eight
 from rheobase.engine.kernels.network import fill_counts as __fill_counts
+from rheobase.engine.kernels.network import list_spikes as __list_spikes
 from rheobase.engine.kernels.network import note_failure as __note_failure
 from rheobase.engine.kernels.network import prepare_table as __prepare_table
 from rheobase.engine.kernels.network import run_network as __run_network
 from rheobase.engine.kernels.power import power_{precision} as __power
 from rheobase.engine.network.layout import BLOCK as __BLOCK
+from rheobase.engine.network.layout import GROUP as __GROUP
 from rheobase.engine.network.layout import LARGEST as __LARGEST
 
 __real = __np.{type}
@@ -140,7 +143,7 @@ def _uses_time(kind: Kind) -> bool:
 
 def _advance(number: int, kind: Kind) -> str:
     """Advance one block of neurons; return whether any fired, and any may no longer be finite."""
-    lines = ["", "@__loop", f"def __advance_{number}({', '.join(_advance_arguments(kind))}):"]
+    lines = ["", "@__fused_loop", f"def __advance_{number}({', '.join(_advance_arguments(kind))}):"]
     lines += _title(kind)
     lines += ["    __fired_any, __largest = __int(0), __pattern(0)"]
     lines += ["    for __i in range(__BLOCK):"]
@@ -237,7 +240,11 @@ def _countdown(kind: Kind) -> list[str]:
 
 
 def _affine_runge_kutta(kind: Kind) -> list[str]:
-    """Advance the membrane variable, whose rate and drift are those of the three times."""
+    """Advance the membrane variable, whose rate and drift are those of the three times.
+
+    The slopes are those of the method, times dt, written such that each waits for little else than
+    the one before: it is waiting that takes the time.
+    """
     assert kind.affine is not None
     v = kind.membrane
     lines = []
@@ -245,16 +252,17 @@ def _affine_runge_kutta(kind: Kind) -> list[str]:
         names = _stage_names(kind, stage)
         for what, code in zip(("rate", "drift"), kind.affine, strict=True):
             lines.append(f"__{what}_{stage} = {typed(code, names)}")
+        lines.append(f"__slope_{stage} = __drift_{stage} + __rate_{stage} * {v}")
     lines += [
-        f"__slope_0 = __drift_0 + __rate_0 * {v}",
-        f"__slope_1 = __drift_1 + __rate_1 * ({v} + __half * __dt * __slope_0)",
-        f"__slope_2 = __drift_1 + __rate_1 * ({v} + __half * __dt * __slope_1)",
-        f"__slope_3 = __drift_3 + __rate_3 * ({v} + __dt * __slope_2)",
-        "__slope = __sixth * (__slope_0 + __two * (__slope_1 + __slope_2) + __slope_3)",
+        "__half_rate = __half * __rate_1",
+        "__second = __slope_1 + __half_rate * __slope_0",
+        "__third = __slope_1 + __half_rate * __second",
+        "__fourth = __slope_3 + __rate_3 * __third",
+        "__moved = __sixth * ((__slope_0 + __fourth) + __two * (__second + __third))",
     ]
     if kind.countdown:
-        return [*lines, "__moved = __dt * __slope", "__hazard = __slope_0"]
-    lines.append(f"__new_{v} = {v} + __dt * __slope")
+        return [*lines, "__hazard = __slope_0 / __dt"]
+    lines.append(f"__new_{v} = {v} + __moved")
     if kind.is_held and v in kind.holds:
         lines.append(f"__new_{v} = {v} if __is_held else __new_{v}")
     return lines
@@ -322,7 +330,7 @@ def _outcome(kind: Kind) -> list[str]:
     if kind.edge:
         conditions.append("__was_below")
     lines += [f"__fires = {' & '.join(conditions) or '__zero > __zero'}"]
-    lines.append("__fired[__i] = __int(__fires)")
+    lines.append("__fired[__i] = __np.int8(__fires)")
     # Two numbers, not two bits of one: LLVM would no longer see that they are only added up.
     lines.append("__fired_any = __int(__fired_any | __int(__fires))")
     for name in kind.states:
@@ -371,7 +379,7 @@ def _update(number: int, kind: Kind) -> str:
         slot = f"__slot + {k} * __stride" if k else "__slot"
         arguments.append(f"__rows[{slot} : {slot} + __BLOCK]")
     arguments += [f"__counts[{k}]" for k in range(len(kind.drives))]
-    arguments.append("__fired")
+    arguments.append("__fired[__place : __place + __BLOCK]")
     arguments += [f"__kind.values[{k}, __at:__to]" for k in range(len(kind.values))]
     arguments += kind.constants
     if kind.current:
@@ -392,8 +400,8 @@ def _update(number: int, kind: Kind) -> str:
             "__kind)"
         )
         counts.append(
-            f"        if __entries_{k} >= 0 or __done == 0:  # nothing stays nothing\n"
-            f"            __fill_counts(__thread, __member, {k}, __entries_{k}, __first + __done,"
+            f"            if __entries_{k} >= 0 or __done == 0:  # nothing stays nothing\n"
+            f"                __fill_counts(__thread, __member, {k}, __entries_{k}, __first + __done,"
             " __done, __at,"
             " min(__BLOCK, __count - __done), __step, __k, __network, __kind)"
         )
@@ -412,31 +420,39 @@ def __update_{number}(
     __rows = __network.rows[__shard]
     __counts = __network.scratch.counts[__thread]
     __fired = __network.scratch.fired[__thread]
+    __blocks = __network.scratch.blocks[__thread]
+    __spikes = __network.scratch.spikes[__thread]
     __step = __first_step + __k
 @@load@@
-    for __done in range(0, __count, __BLOCK):
-        __at = __column + __done
-        __to = __at + __BLOCK
-        __slot = __segments.slot[__shard, __population] + __done
+    for __start in range(0, __count, __GROUP):
+        __found, __failed = __ZERO, False
+        for __done in range(__start, min(__start + __GROUP, __count), __BLOCK):
+            __at = __column + __done
+            __to = __at + __BLOCK
+            __place = __done - __start
+            __slot = __segments.slot[__shard, __population] + __done
 @@counts@@
-        __any_fired, __any_failed = __advance_{number}(
+            __any_fired, __any_failed = __advance_{number}(
                 {call},
-        )
-        if __any_fired:
-            for __eight in range(0, min(__BLOCK, __count - __done), 8):
-                if not __any_of_eight(__fired, __eight):
-                    continue
-                for __i in range(__eight, min(__eight + 8, __count - __done)):
-                    if __fired[__i]:
-                        __neuron = __np.uint32(__first + __done + __i)
-                        __network.log.neurons[__shard, __stored] = __neuron
-                        __stored += 1
-                        __reset_{number}(__kind, __at + __i, __member{drawing})
-        if __any_failed:
-            __note_failure(
-                __shard, __population, __step, __first + __done, __at, __count - __done, __network,
-                __kind,
             )
+            __blocks[__found] = __place
+            __found += __any_fired
+            __failed = __failed | __any_failed
+        __number = __list_spikes(
+            __network.scratch.fired_words[__thread], __blocks, __found, __count - __start, __spikes
+        )
+        for __j in range(__number):
+            __i = __start + __spikes[__j]
+            __neuron = __np.uint32(__first + __i)
+            __network.log.neurons[__shard, __stored] = __neuron
+            __stored += 1
+            __reset_{number}(__kind, __column + __i, __member{drawing})
+        if __failed:
+            for __done in range(__start, min(__start + __GROUP, __count), __BLOCK):
+                __note_failure(
+                    __shard, __population, __step, __first + __done, __column + __done,
+                    __count - __done, __network, __kind,
+                )
     return __stored
 """
     return lines.replace("@@load@@\n", "\n".join(load) + "\n" if load else "").replace(

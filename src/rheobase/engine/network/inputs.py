@@ -61,18 +61,13 @@ class KindInputs:
         drives = [poisson for each in members for poisson in each.poisson]
         self._vary = any(isinstance(poisson.drive.rate, OfTime) for poisson in drives)
         self._differ = any(
-            not self._is_shared(each, poisson) for each in members for poisson in each.poisson
+            not _is_shared(each, poisson, self._rates(poisson, 0, 3))
+            for each in members
+            for poisson in each.poisson
         )
         self.streams = np.array(
             [[poisson.stream for poisson in each.poisson] for each in members], np.int64
         ).reshape(len(members), self._drives)
-
-    def _is_shared(self, neurons: Neurons, poisson: Poisson) -> bool:
-        """Return whether all neurons of a population have the same rate."""
-        if poisson.neurons.size < neurons.size or isinstance(poisson.drive.rate, PerNeuron):
-            return False
-        rates = self._rates(poisson, 0, 3)
-        return len(rates) == 1
 
     def _rates(self, poisson: Poisson, first: int, steps: int) -> Floats:
         """Return rates in kHz at the middle of each step, shape (1 or targets, 1 or steps)."""
@@ -89,11 +84,15 @@ class KindInputs:
         times = steps if self._vary else 1
         shared = np.zeros((len(self._members), self._drives, times))
         own = np.zeros((self._drives, times, self._width if self._differ else 0))
+        known: dict[int, Floats] = {}  # a drive may be that of several populations
         for m, each in enumerate(self._members):
             for k, poisson in enumerate(each.poisson):
-                means = self._circuit.dt * self._rates(poisson, first, steps)
+                if id(poisson.drive) not in known:
+                    rates = self._rates(poisson, first, steps)
+                    known[id(poisson.drive)] = self._circuit.dt * rates
+                means = known[id(poisson.drive)]
                 self._require_countable(means, each.number)
-                if self._is_shared(each, poisson):
+                if _is_shared(each, poisson, means):
                     shared[m, k] = means[0]
                     continue
                 shared[m, k] = np.nan  # each neuron has its own
@@ -172,6 +171,12 @@ class KindInputs:
             edges = self._circuit.dt * (first + np.arange(_BLOCK + 1, dtype=np.float64))
             known = self._blocks[id(drive)] = first, drive.stimulus.means(edges)
         return known[1]
+
+
+def _is_shared(neurons: Neurons, poisson: Poisson, rates: Floats) -> bool:
+    """Return whether all neurons of a population have the same rate."""
+    is_for_all = poisson.neurons.size == neurons.size
+    return is_for_all and not isinstance(poisson.drive.rate, PerNeuron) and len(rates) == 1
 
 
 def schedule_of(

@@ -8,6 +8,7 @@ is a constant of the kernel's call, any other one an array.
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +62,7 @@ class Kind:
     common : tuple of (str, str)
     affine : (str, str) or None
         Instead of slopes, where the membrane variable is the only one left, and affine in itself:
-        code of rate and drift.
+        code of rate and drift, times dt.
     steep : bool
         Nonlinear models: whether the membrane variable may run away, so that slopes are taken no
         further up than the threshold.
@@ -177,7 +178,7 @@ def dynamics(model: Model, dt: float, has_current: bool) -> tuple[dict[str, Any]
     else:
         part = equations.linear_part(system)
         fields["exact"], coefficients = _exact_part(model, part, dt)
-        fields |= _derivatives(model, part, coefficients)
+        fields |= _derivatives(model, part, coefficients, dt)
         coefficients["__dt"] = dt
         sources += [code for _, code in (*fields["slopes"], *fields["common"])]
         sources += fields["affine"] or ()
@@ -194,7 +195,7 @@ def dynamics(model: Model, dt: float, has_current: bool) -> tuple[dict[str, Any]
 
 
 def _derivatives(
-    model: Model, part: equations.LinearPart, coefficients: dict[str, Any]
+    model: Model, part: equations.LinearPart, coefficients: dict[str, Any], dt: float
 ) -> dict[str, Any]:
     """Return code of the derivatives that are not exact, and add the coefficients in it."""
     system = model.system
@@ -205,7 +206,7 @@ def _derivatives(
     if rest == [system.membrane]:
         affine = equations.affine_in(system, rest[0])
     if affine is not None:
-        affine = folding(affine[0]), folding(affine[1])
+        affine = tuple(folding(_in_a_step(model, source, part.states, dt)) for source in affine)
         slopes, common = [], []
     else:
         derivatives = dict(zip(system.states, system.derivatives, strict=True))
@@ -221,6 +222,26 @@ def _derivatives(
         "affine": affine and (equations.to_code(affine[0]), equations.to_code(affine[1])),
         "common": tuple((name, equations.to_code(source)) for name, source in common),
     }
+
+
+def _in_a_step(model: Model, source: str, exact: Sequence[str], dt: float) -> str:
+    """Return a rate or drift times dt, as a sum of exact variables and the input if it is one.
+
+    With conductances it is, and that leaves the least to do in each stage of the method.
+    """
+    factors = equations.collect(source, (*exact, "I"))
+    if factors is None or any(
+        name in model.system.states or name == "t"
+        for factor in factors.values()
+        for name in equations.names_in(factor)
+    ):
+        return f"({source}) * {dt!r}"
+    terms = [
+        f"({factor}) * {dt!r}" + (f" * {name}" if name else "")
+        for name, factor in factors.items()
+        if np.any(model.evaluate(factor))
+    ]
+    return " + ".join(terms) or "0.0"
 
 
 def _exact_part(

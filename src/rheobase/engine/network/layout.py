@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 BLOCK = 128  # neurons that are updated at once; shards begin and end at multiples of it
+GROUP = 32 * BLOCK  # neurons that are updated before any that fired is reset
 MOST_SLOTS = 65536  # of a shard
 BATCH = 128  # synapses for which what a spike does is computed at once
 DRAWN_AT_ONCE = 4  # blocks for which random bits are drawn together
@@ -175,7 +176,10 @@ class Scratch(NamedTuple):
     flat_words: Any  # (threads, drives and more, DRAWN_AT_ONCE, BLOCK): the same memory
     counts: Any  # (threads, drives and more, BLOCK) uint16
     tables: Any  # (threads, drives and more, entries) uint16
-    fired: Any  # (threads, BLOCK and more) int32
+    fired: Any  # (threads, GROUP and more) int8: 1 for neurons of a group that fired
+    fired_words: Any  # (threads, GROUP / 8 and more) uint64: the same memory
+    blocks: Any  # (threads, GROUP / BLOCK and more) int64: where blocks begin in which some fired
+    spikes: Any  # (threads, GROUP and more) int64: which neurons of a group fired
     begin: Any  # (threads, queue) int64: where rows to be delivered begin
     end: Any  # (threads, queue) int64: and end
     population: Any  # (threads, queue) uint16: of their sources

@@ -13,6 +13,7 @@ from rheobase.circuit.delays import MOST_STEPS
 from rheobase.distributions import Distribution
 from rheobase.engine.compile import shipped
 from rheobase.engine.network import layout
+from rheobase.engine.network.aligned import aligned_empty
 from rheobase.engine.network.choices import Choice, choose
 from rheobase.engine.network.partition import Partition
 from rheobase.engine.streams import SYNAPSES, key_of, stream
@@ -144,7 +145,7 @@ def wire(
     if storage != "own":
         how = _storage(circuit, parts, np.array([w for _, w in surveys]), storage == "smallest")
     job.index(delays, how)
-    heads = np.empty((len(shards), job.rows + 1), dtype=np.uint32)
+    heads = aligned_empty((len(shards), job.rows + 1), np.uint32)
     heads[:] = 0  # np.empty asks for large pages, np.zeros does not
     in_threads(lambda shard: job.count(shard, heads[shard]), shards, threads)
     outdegrees = job.outdegrees(heads)
@@ -409,8 +410,8 @@ def _empty_store(places: int, line: int, storage: _Storage, circuit: Circuit) ->
     return layout.Store(
         heads=np.zeros(1, np.uint32),
         base=0,
-        words=np.empty(words, np.uint32),
+        words=aligned_empty(words, np.uint32),
         line=line,
-        slots=np.empty(slots, np.uint16),
-        weights=np.empty(weights, real),
+        slots=aligned_empty(slots, np.uint16),
+        weights=aligned_empty(weights, real),
     )
