@@ -96,13 +96,13 @@ class Collector:
         for number, neurons in observable.view.group.parts:
             parts.setdefault(number, []).append(neurons)
         for number, found in parts.items():
-            neurons = np.unique(np.concatenate(found))
+            neurons = self._in_order(found, number)
             wanted = self._wanted.setdefault(number, _Wanted())
             if observable.what == "spikes":
-                wanted.spikes = _union(wanted.spikes, neurons)
+                wanted.spikes = self._united(wanted.spikes, neurons, number)
             elif observable.what != "rate":
                 before = wanted.variables.get(observable.what)
-                wanted.variables[observable.what] = _union(before, neurons)
+                wanted.variables[observable.what] = self._united(before, neurons, number)
             elif wanted.rate is None:
                 wanted.rate = neurons
             elif not np.array_equal(wanted.rate, neurons):
@@ -155,6 +155,13 @@ class Collector:
                 f"record: {self._spikes:,} spikes in {self._time(self._step):g} ms take more than "
                 "half of the memory. Record those of fewer neurons, or rates."
             )
+
+    def _in_order(self, parts: list[Integers], number: int) -> Integers:
+        """Return the neurons of a population that are in any of some lists, each once."""
+        return np.flatnonzero(self._is_in(np.concatenate(parts), number))
+
+    def _united(self, before: Integers | None, neurons: Integers, number: int) -> Integers:
+        return neurons if before is None else self._in_order([before, neurons], number)
 
     def _is_in(self, neurons: Integers, number: int) -> NDArray[np.bool_]:
         listed = np.zeros(self._circuit.populations[number].size, bool)
@@ -250,10 +257,6 @@ class Collector:
         width = self._time(self._every)
         centres = self._time(self._first) + width * (np.arange(bins, dtype=np.float64) + 0.5)
         return centres, spikes / (size * width)
-
-
-def _union(before: Integers | None, neurons: Integers) -> Integers:
-    return neurons if before is None else np.union1d(before, neurons)
 
 
 def _joined(parts: list[Any], dtype: type) -> NDArray[Any]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from rheobase.recording import NetworkRecording
 
 
-_LEAST_WORK = 5_000  # updates of a neuron: about as long as two meetings take
+_LEAST_WORK = 2_000  # updates of a neuron: a microsecond, of which a meeting takes a fifth
 _LONG = 1_000  # steps without a meeting, where nobody waits for anybody
 
 

@@ -91,13 +91,20 @@ def _queue_pending(shard, thread, slot, j, queued, network):
     base = network.wiring.base[shard]
     count = network.pending.count[shard, slot]
     heads = network.pending.heads[shard, slot]
-    at, populations = np.uint64(j * count), np.uint64((network.wiring.delays.shape[0] + 1) * count)
-    for k in range(np.uint64(0), np.uint64(count)):
-        first, last = heads[at + k], heads[at + np.uint64(count) + k]
-        begin[queued] = base + np.int64(first)
-        end[queued] = base + np.int64(last)
-        of[queued] = np.uint16(heads[populations + k])
-        queued += first != last
+    # unsigned, so that no index can count from the end
+    at, many = np.uint64(j * count), np.uint64(count)
+    populations = np.uint64(network.wiring.delays.shape[0] + 1) * many
+    done = np.uint64(0)
+    while done < many:
+        place = np.uint64(queued)
+        stop = min(many, done + np.uint64(begin.shape[0]) - place)
+        for k in range(done, stop):
+            first, last = heads[at + k], heads[at + many + k]
+            begin[place] = base + np.int64(first)
+            end[place] = base + np.int64(last)
+            of[place] = np.uint16(heads[populations + k])
+            place += np.uint64(first != last)
+        done, queued = stop, np.int64(place)
         if queued == begin.shape[0]:
             _deliver_rows(shard, thread, queued, network)
             queued = ZERO

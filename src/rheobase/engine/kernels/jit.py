@@ -156,8 +156,8 @@ jit = njit(**_OPTIONS, forceinline=True, pipeline_class=_PartCompiler)
 # neurons at once, which it else gives up on, having too many pairs of arrays to compare.
 loop = njit(**_OPTIONS, forceinline=True, pipeline_class=_LoopCompiler)
 
-# The same, but a product and the sum it goes into may be rounded once, together: one instruction for
-# two, of which LLVM must choose the same for all neurons.
+# The same, but a product and the sum it goes into may be rounded once, together, which is one
+# instruction in place of two.
 fused_loop = njit(**_OPTIONS, forceinline=True, fastmath={"contract"}, pipeline_class=_LoopCompiler)
 
 # A counter that starts at a literal 0 has functions that take it compiled twice, for a literal and

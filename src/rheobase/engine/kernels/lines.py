@@ -8,7 +8,7 @@ for. No loop ends at another place than it did the time before, and memory is al
 
 import numpy as np
 
-from rheobase.engine.kernels.intrinsics import prefetch
+from rheobase.engine.kernels.intrinsics import prefetch, trailing_zeros
 from rheobase.engine.kernels.jit import ZERO, jit
 
 _LINES_AHEAD = 64  # lines that are asked for before they are added
@@ -28,13 +28,14 @@ def add_rows(words, line, begin, end, count, lines, slots):
     Rows are multiples of `line` words; `lines` is where those are noted that have been asked for.
     """
     most = lines.shape[0] - _LONG - _AT_ONCE
+    shift = np.int64(trailing_zeros(np.uint64(line)))  # a division takes as long as ten additions
     row = queued = added = ZERO
     while row < count or added < queued:
         while row < count and queued - added < _LINES_AHEAD and queued < most:
             first, last = begin[np.uint64(row)], end[np.uint64(row)]
             row += 1
             if last - first <= _LONG * line:
-                queued = _queue(words, first, last, line, lines, queued)
+                queued = _queue(words, first, last, shift, lines, queued)
             else:
                 _add_long(words, first, last, slots)
         left = _LINES_AHEAD // 2 if row < count and queued < most else ZERO
@@ -46,13 +47,14 @@ def add_rows(words, line, begin, end, count, lines, slots):
 
 
 @jit
-def _queue(words, first, last, line, lines, queued):
+def _queue(words, first, last, shift, lines, queued):
     """Put the lines of a row in the queue, and ask for them; return how many are in the queue."""
     at = np.uint64(queued)
-    place, distance = np.uint32(first // _FOUR), np.uint32(line // _FOUR)
+    count = (last - first) >> shift
+    place, distance = np.uint32(first // _FOUR), np.uint32((1 << shift) // _FOUR)
     for k in range(_AT_ONCE):
         lines[at + np.uint64(k)] = place + np.uint32(k) * distance
-    for k in range(_AT_ONCE, (last - first) // line):
+    for k in range(_AT_ONCE, count):
         lines[at + np.uint64(k)] = place + np.uint32(k) * distance
     # Three times, even if the row is shorter: nothing to guess, and nothing new to fetch.
     prefetch(words, first)
@@ -60,7 +62,7 @@ def _queue(words, first, last, line, lines, queued):
     prefetch(words, min(first + 2 * _CACHE_LINE, last - 1))
     for k in range(first + 3 * _CACHE_LINE, last, _CACHE_LINE):
         prefetch(words, k)
-    return queued + (last - first) // line
+    return queued + count
 
 
 @jit

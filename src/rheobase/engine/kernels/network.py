@@ -139,10 +139,10 @@ def list_spikes(fired, blocks, found, count, spikes):
     listed = ZERO
     for k in range(found):
         first = np.uint64(blocks[k])
-        for word in range(first >> _THREE, (first + np.uint64(BLOCK)) >> _THREE):
-            left = fired[word]
+        for eight in range(first >> _THREE, (first + np.uint64(BLOCK)) >> _THREE):
+            left = fired[eight]
             while left != _NONE:
-                spikes[listed] = np.int64((word << _THREE) + (trailing_zeros(left) >> _THREE))
+                spikes[listed] = np.int64((eight << _THREE) + (trailing_zeros(left) >> _THREE))
                 listed += 1
                 left &= left - _ONE
     while listed > 0 and spikes[listed - 1] >= count:

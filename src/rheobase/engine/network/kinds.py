@@ -206,7 +206,8 @@ def _derivatives(
     if rest == [system.membrane]:
         affine = equations.affine_in(system, rest[0])
     if affine is not None:
-        affine = tuple(folding(_in_a_step(model, source, part.states, dt)) for source in affine)
+        rate, drift = (_in_a_step(model, source, part.states, dt) for source in affine)
+        affine = folding(rate), folding(drift)
         slopes, common = [], []
     else:
         derivatives = dict(zip(system.states, system.derivatives, strict=True))
