@@ -139,7 +139,7 @@ class Collector:
         for number, wanted in self._wanted.items():
             if wanted.spikes is None and wanted.rate is None:
                 continue
-            mine = chunk.population == number
+            mine = np.flatnonzero(chunk.population == number)
             step, neuron = chunk.step[mine], chunk.neuron[mine]
             if wanted.rate is not None:
                 wanted.counts.append(self._counts(wanted.rate, number, step, neuron, chunk.steps))

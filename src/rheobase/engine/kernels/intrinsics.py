@@ -37,7 +37,7 @@ def _prefetch(typing_context, array, index):
 def _load(typing_context, array, index):
     def generate(context, builder, signature, arguments):
         pointer = _pointer(context, builder, signature, arguments)
-        return builder.load_atomic(pointer, "seq_cst", 8)
+        return builder.load_atomic(pointer, "acquire", 8)
 
     return types.int64(array, index), generate
 
@@ -46,7 +46,7 @@ def _load(typing_context, array, index):
 def _store(typing_context, array, index, value):
     def generate(context, builder, signature, arguments):
         pointer = _pointer(context, builder, signature, arguments)
-        builder.store_atomic(arguments[2], pointer, "seq_cst", 8)
+        builder.store_atomic(arguments[2], pointer, "release", 8)
         return context.get_dummy_value()
 
     return types.void(array, index, types.int64), generate

@@ -145,7 +145,7 @@ def _advance(number: int, kind: Kind) -> str:
     """Advance one block of neurons; return whether any fired, and any may no longer be finite."""
     lines = ["", "@__fused_loop", f"def __advance_{number}({', '.join(_advance_arguments(kind))}):"]
     lines += _title(kind)
-    lines += ["    __fired_any, __largest = __int(0), __pattern(0)"]
+    lines += ["    __fired_any, __largest = __np.int8(0), __pattern(0)"]
     lines += ["    for __i in range(__BLOCK):"]
     body = [f"{name} = __x_{name}[__i]" for name in kind.states]
     body += [f"{name} = __each_{name}[__i]" for name in kind.values]
@@ -332,7 +332,7 @@ def _outcome(kind: Kind) -> list[str]:
     lines += [f"__fires = {' & '.join(conditions) or '__zero > __zero'}"]
     lines.append("__fired[__i] = __np.int8(__fires)")
     # Two numbers, not two bits of one: LLVM would no longer see that they are only added up.
-    lines.append("__fired_any = __int(__fired_any | __int(__fires))")
+    lines.append("__fired_any = __np.int8(__fired_any | __np.int8(__fires))")
     for name in kind.states:
         lines.append(f"__size_{name} = __bits({name})")
         lines.append(f"__largest = __size_{name} if __size_{name} > __largest else __largest")

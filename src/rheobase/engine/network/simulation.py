@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rheobase.engine.compile import shipped
 from rheobase.engine.network import layout
 from rheobase.engine.network.arrays import Arrays
 from rheobase.engine.network.inputs import KindInputs, schedule_of
@@ -66,7 +67,7 @@ class Simulation:
             (np.zeros(0, np.uint32), np.zeros(self._lag * self._populations + 1, np.int64))
             for _ in range(partition.shards)
         ]
-        self._pool = ThreadPoolExecutor(plan.threads) if plan.threads > 1 else None
+        self._pool = ThreadPoolExecutor(plan.threads - 1) if plan.threads > 1 else None
         self._failed = ""
         # Compiled now, so that no thread waits for another one that compiles.
         plan.kernel.prepare(0, *self._lay_out_call(1, (), 1).arguments)
@@ -126,11 +127,7 @@ class Simulation:
         for k, kind in enumerate(self._arrays.kinds):
             mine = gaps.kind == k
             gaps.v[self.step & 1, mine] = kind.x[gaps.row[mine], gaps.column[mine]]
-        kernel, threads = self.plan.kernel, self.plan.threads
-        if self._pool is None:
-            kernel(0, *call.arguments)
-        else:
-            list(self._pool.map(lambda thread: kernel(thread, *call.arguments), range(threads)))
+        self._run(call)
         failure = call.network.failure
         failed = failure.step[failure.step >= 0]
         done = steps if not failed.size else int(failed.min()) - self.step
@@ -143,6 +140,17 @@ class Simulation:
         self._carry(call.network.log, steps)
         self.step += steps
         return chunk
+
+    def _run(self, call: _Call) -> None:
+        """Run the kernel in all threads, of which this is the first."""
+        others = [
+            self._pool.submit(self.plan.kernel, thread, *call.arguments)
+            for thread in range(1, self.plan.threads)
+            if self._pool
+        ]
+        self.plan.kernel(0, *call.arguments)
+        for other in others:
+            other.result()
 
     def _lay_out_call(self, steps: int, probes: Sequence[Probe], every: int) -> _Call:
         """Return what the kernel is given for some steps."""
@@ -303,16 +311,13 @@ class Simulation:
         self, log: layout.Log, first: int, last: int
     ) -> tuple[Integers, Integers, Integers]:
         """Return step, population and neuron of the spikes of some steps of a log, in order."""
-        keys, neurons = [], []
-        for found, starts in zip(log.neurons, log.starts, strict=True):
-            part = starts[first * self._populations : last * self._populations + 1]
-            keys.append(np.repeat(np.arange(part.size - 1), np.diff(part)))
-            neurons.append(found[part[0] : part[-1]].astype(np.int64))
-        key, neuron = np.concatenate(keys), np.concatenate(neurons)
-        order = np.argsort(key, kind="stable")  # shards have their neurons in order
-        key, neuron = key[order], neuron[order]
-        step = self.step - self._lag + first + key // max(self._populations, 1)
-        return step, key % max(self._populations, 1), neuron
+        at, end = first * self._populations, last * self._populations
+        spikes = np.empty((3, int((log.starts[:, end] - log.starts[:, at]).sum())), np.int64)
+        step = self.step - self._lag + first
+        shipped("log", "in_order")(
+            log.neurons, log.starts, at, end, self._populations, step, spikes
+        )
+        return spikes[0], spikes[1], spikes[2]
 
     def _words(self, failure: layout.Failure) -> str:
         # the first one, and of several at once that which comes first in the network
