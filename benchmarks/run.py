@@ -22,11 +22,11 @@ BENCHMARKS = {
     "importing": (importing, {"repeats": 31}, {"repeats": 5}),
     "bandwidth": (bandwidth, {"repeats": 9}, {"repeats": 3}),
     "brunel": (compare.BRUNEL, {"repeats": 3}, {"repeats": 1}),
-    "coba": (compare.COBA, {"repeats": 3}, {"repeats": 1}),
-    "cuba": (compare.CUBA, {"repeats": 3}, {"repeats": 1}),
+    "coba": (compare.COBA, {"repeats": 5}, {"repeats": 1}),
+    "cuba": (compare.CUBA, {"repeats": 5}, {"repeats": 1}),
     "balanced": (compare.BALANCED, {"repeats": 1}, {"repeats": 1}),
     "plastic": (compare.PLASTIC, {"repeats": 3}, {"repeats": 1}),
-    "microcircuit": (compare.MICROCIRCUIT, {"repeats": 1}, {"repeats": 1}),
+    "microcircuit": (compare.MICROCIRCUIT, {"repeats": 2}, {"repeats": 1}),
     "scaling": (scaling, {}, {"sizes": (1_000, 4_000)}),
 }
 

@@ -110,6 +110,7 @@ COBA = Comparison(
             "10",
         ),
     },
+    duration=5000.0,  # a second of it is over in 20 ms
 )
 CUBA = Comparison(
     "cuba",
@@ -118,6 +119,7 @@ CUBA = Comparison(
         "NEST": (["nest_cuba.py"], "none"),
         "Brian2 standalone": (["brian2_cuba.py", "--target", "standalone"], "none"),
     },
+    duration=5000.0,
 )
 BALANCED = Comparison(
     "balanced_random",
