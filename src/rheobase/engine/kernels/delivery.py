@@ -30,10 +30,8 @@ def look_up(shard, step, place, network):
     if pending.heads.shape[2] == 0:  # they are looked up one by one
         return
     populations = wiring.first_row.shape[0]
-    first, last = place * populations, (place + 1) * populations
-    count = ZERO
-    for origin in range(log.starts.shape[0]):
-        count += log.starts[origin, last] - log.starts[origin, first]
+    first = place * populations
+    count = _spikes_at(place, network)
     slot = step % pending.count.shape[1]
     if count * (delays + 2) > pending.heads.shape[2]:
         pending.count[shard, slot] = -1
@@ -73,19 +71,47 @@ def deliver(shard, thread, step, now, latest, network):
         last = split
     else:
         first = split
+    most = network.scratch.begin.shape[1]
     queued = ZERO
     for j in range(first, last):
         slot = (step - delays[j]) % pending.count.shape[1]
-        if pending.count[shard, slot] >= 0:
-            queued = _queue_pending(shard, thread, slot, j, queued, network)
-        else:
-            queued = _queue_logged(shard, thread, now - delays[j], j, queued, network)
-    _deliver_rows(shard, thread, queued, network)
+        count = pending.count[shard, slot]
+        is_pending = count >= 0
+        if not is_pending:
+            count = _spikes_at(now - delays[j], network)
+        done = ZERO
+        while True:
+            more = min(count - done, most - queued)
+            if is_pending:
+                queued = _queue_pending(shard, thread, slot, j, done, done + more, queued, network)
+            else:
+                place = now - delays[j]
+                queued = _queue_logged(shard, thread, place, j, done, done + more, queued, network)
+            done += more
+            # In one place only: all of it is inlined, and most of a kernel's code as it is.
+            if queued == most or (j == last - 1 and done == count):
+                _deliver_rows(shard, thread, queued, network)
+                queued = ZERO
+            if done == count:
+                break
 
 
 @jit
-def _queue_pending(shard, thread, slot, j, queued, network):
-    """Queue the rows of spikes of one step that have the j-th delay; return how many are queued."""
+def _spikes_at(place, network):
+    """Return how many neurons fired in a step; `place` is the step's in the log."""
+    starts, populations = network.log.starts, network.wiring.first_row.shape[0]
+    count = ZERO
+    for origin in range(starts.shape[0]):
+        count += starts[origin, (place + 1) * populations] - starts[origin, place * populations]
+    return count
+
+
+@jit
+def _queue_pending(shard, thread, slot, j, start, stop, queued, network):
+    """Queue the rows that spikes start:stop of a step have with the j-th delay.
+
+    Returns how many are queued: those with synapses. There is room for all of them.
+    """
     scratch = network.scratch
     begin, end, of = scratch.begin[thread], scratch.end[thread], scratch.population[thread]
     base = network.wiring.base[shard]
@@ -94,50 +120,45 @@ def _queue_pending(shard, thread, slot, j, queued, network):
     # unsigned, so that no index can count from the end
     at, many = np.uint64(j * count), np.uint64(count)
     populations = np.uint64(network.wiring.delays.shape[0] + 1) * many
-    done = np.uint64(0)
-    while done < many:
-        place = np.uint64(queued)
-        stop = min(many, done + np.uint64(begin.shape[0]) - place)
-        for k in range(done, stop):
-            first, last = heads[at + k], heads[at + many + k]
-            begin[place] = base + np.int64(first)
-            end[place] = base + np.int64(last)
-            of[place] = np.uint16(heads[populations + k])
-            place += np.uint64(first != last)
-        done, queued = stop, np.int64(place)
-        if queued == begin.shape[0]:
-            _deliver_rows(shard, thread, queued, network)
-            queued = ZERO
-    return queued
+    place = np.uint64(queued)
+    for k in range(np.uint64(start), np.uint64(stop)):
+        first, last = heads[at + k], heads[at + many + k]
+        begin[place] = base + np.int64(first)
+        end[place] = base + np.int64(last)
+        of[place] = np.uint16(heads[populations + k])
+        place += np.uint64(first != last)
+    return np.int64(place)
 
 
 @jit
-def _queue_logged(shard, thread, place, j, queued, network):
+def _queue_logged(shard, thread, place, j, start, stop, queued, network):
     """Do the same where too many fired at once to look them up beforehand."""
     wiring, log, scratch = network.wiring, network.log, network.scratch
     begin, end, of = scratch.begin[thread], scratch.end[thread], scratch.population[thread]
     heads, base = wiring.heads[shard], wiring.base[shard]
     populations = wiring.first_row.shape[0]
+    passed = ZERO  # spikes of the step that have been gone by
     for population in range(populations):
         places = wiring.place[population]
         own = places[wiring.delays.shape[0]]
-        if places[j] == places[j + 1]:
-            continue
         first_row = wiring.first_row[population] + places[j]
         at = place * populations + population
         for origin in range(log.starts.shape[0]):
-            stop = log.starts[origin, at + 1]
-            for spike in range(log.starts[origin, at], stop):
-                ahead = min(spike + _AHEAD, stop - 1)
+            first, last = log.starts[origin, at], log.starts[origin, at + 1]
+            before = passed
+            passed += last - first
+            if places[j] == places[j + 1]:
+                continue
+            last = min(last, first + stop - before)
+            first += max(start - before, 0)
+            for spike in range(first, last):
+                ahead = min(spike + _AHEAD, last - 1)
                 prefetch(heads, first_row + own * np.int64(log.neurons[origin, ahead]))
                 row = first_row + own * np.int64(log.neurons[origin, spike])
                 begin[queued] = base + np.int64(heads[row])
                 end[queued] = base + np.int64(heads[row + 1])
                 of[queued] = population
                 queued += end[queued] != begin[queued]
-                if queued == begin.shape[0]:
-                    _deliver_rows(shard, thread, queued, network)
-                    queued = ZERO
     return queued
 
 

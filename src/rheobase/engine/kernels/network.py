@@ -6,9 +6,9 @@ from rheobase.engine.kernels.delivery import deliver, look_up
 from rheobase.engine.kernels.gaps import couple, publish
 from rheobase.engine.kernels.intrinsics import announce, trailing_zeros, wait
 from rheobase.engine.kernels.jit import ZERO, jit
-from rheobase.engine.kernels.philox import half_words, word
+from rheobase.engine.kernels.philox import word, word_pairs
 from rheobase.engine.kernels.poisson import count_block, fill_table, poisson
-from rheobase.engine.network.layout import BLOCK, DRAWN_AT_ONCE, LARGEST, MOST_BY_TABLE
+from rheobase.engine.network.layout import BLOCK, LARGEST, MOST_BY_TABLE
 
 _LAST = np.uint64(0xFFFFFFFF)
 _NONE, _ONE, _THREE = (np.uint64(k) for k in (0, 1, 3))
@@ -37,19 +37,16 @@ def run_network(
     batch = together.batch
     for start in range(0, steps, batch):
         stop = min(start + batch, steps)
-        now = together.lag + start
-        # What left before the last batch is here. While it is delivered, the others may catch up.
-        deliver(thread, thread, first_step + start, now, False, network)
-        wait(together.progress, threads, start, together.give_way, together.sleep)
-        if _has_failed(network.failure, first_step + start):
-            return 1
         for shard in range(thread, shards, threads):
             for k in range(start, stop):
                 now = together.lag + k
-                if shard > thread or k > start:
-                    deliver(shard, thread, first_step + k, now, False, network)
-                look_up(shard, first_step + k - batch, now - batch, network)
-                deliver(shard, thread, first_step + k, now, True, network)
+                # What left before the last batch is here. While it is delivered, others catch up.
+                for latest in range(2):
+                    if latest == 1:
+                        if shard == thread and k == start and _meet(first_step, start, network):
+                            return 1
+                        look_up(shard, first_step + k - batch, now - batch, network)
+                    deliver(shard, thread, first_step + k, now, latest == 1, network)
                 learn(shard, first_step + k, now, network, plastics)
                 couple(inject, shard, first_step + k, k, network.gaps, kinds)
                 _step(
@@ -72,8 +69,14 @@ def run_network(
 
 
 @jit
-def _has_failed(failure, before):
-    """Return whether any shard failed in steps that all threads have done, so that all see it."""
+def _meet(first_step, start, network):
+    """Wait until all threads have done the steps before `start`.
+
+    Returns whether any shard failed in those, so that all see it.
+    """
+    together, failure = network.threads, network.failure
+    threads, before = network.scratch.counts.shape[0], first_step + start
+    wait(together.progress, threads, start, together.give_way, together.sleep)
     failed = False
     for shard in range(failure.step.shape[0]):
         failed = failed or 0 <= failure.step[shard] < before
@@ -190,25 +193,17 @@ def prepare_table(thread, member, drive, step, k, network, kind):
 
 
 @jit
-def fill_counts(thread, member, drive, entries, first, done, at, count, step, k, network, kind):
-    """Fill the counts of a drive for a block of neurons: `first` in the population, column `at`.
-
-    `done` neurons of the population and the shard have been done before.
-    """
+def fill_counts(thread, member, drive, entries, first, at, count, step, k, network, kind):
+    """Fill the counts of a drive for a block of neurons: `first` in the population, column `at`."""
     scratch = network.scratch
     counts = scratch.counts[thread, drive]
     low, high = np.uint64(step) & _LAST, np.uint64(step >> 32)
     stream = np.uint64(kind.streams[member, drive])
     if entries > 0:
-        # Words for some blocks at once: what was written in small pieces a moment ago is slow to
-        # read in large ones.
-        block = (first // BLOCK) % DRAWN_AT_ONCE
-        if block == 0 or done == 0:
-            for b in range(block, DRAWN_AT_ONCE):
-                counter = np.uint64((first + (b - block) * BLOCK) >> 3)
-                half_words(scratch.words[thread, drive, b], counter, low, high, stream, network.key)
+        counter = np.uint64(first >> 3)
+        word_pairs(scratch.words[thread, drive], counter, low, high, stream, network.key)
         table = scratch.tables[thread, drive, :entries]
-        count_block(scratch.flat_words[thread, drive, block], table, counts)
+        count_block(scratch.half_words[thread, drive], table, counts)
         return
     if entries < 0:
         for i in range(BLOCK):

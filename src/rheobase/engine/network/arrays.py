@@ -161,11 +161,11 @@ class Arrays:
         threads = self._plan.threads
         drives = max([len(kind.drives) for kind in self._plan.kinds], default=0)
         # Each thread's part ends with some that nobody uses: no two write to one cache line.
-        words = aligned_zeros((threads, drives + 1, layout.DRAWN_AT_ONCE, 8, 16), np.uint16)
+        words = aligned_zeros((threads, drives + 1, 2, layout.BLOCK // 8), np.uint64)
         fired = aligned_zeros((threads, layout.GROUP + 2 * layout.BLOCK), np.int8)
         return layout.Scratch(
             words=words,
-            flat_words=words.reshape(threads, drives + 1, layout.DRAWN_AT_ONCE, -1),
+            half_words=words.reshape(threads, drives + 1, -1).view(np.uint16),
             counts=aligned_zeros((threads, drives + 1, layout.BLOCK), np.uint16),
             tables=aligned_zeros((threads, drives + 2, _TABLE), np.uint16),
             fired=fired,

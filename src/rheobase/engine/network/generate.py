@@ -402,7 +402,7 @@ def _update(number: int, kind: Kind) -> str:
         counts.append(
             f"            if __entries_{k} >= 0 or __done == 0:  # nothing stays nothing\n"
             f"                __fill_counts(__thread, __member, {k}, __entries_{k},"
-            " __first + __done, __done, __at,"
+            " __first + __done, __at,"
             " min(__BLOCK, __count - __done), __step, __k, __network, __kind)"
         )
     drawing = ", __neuron, __step, __population, __network" if kind.countdown else ""

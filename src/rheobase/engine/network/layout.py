@@ -15,7 +15,6 @@ BLOCK = 128  # neurons that are updated at once; shards begin and end at multipl
 GROUP = 32 * BLOCK  # neurons that are updated before any that fired is reset
 MOST_SLOTS = 65536  # of a shard
 BATCH = 128  # synapses for which what a spike does is computed at once
-DRAWN_AT_ONCE = 4  # blocks for which random bits are drawn together
 NEVER = np.int64(-(2**31))  # a step before all others
 MOST_STEPS = 2**31 - 1  # that synapses which change can count
 LARGEST = 1e30  # what is larger counts as infinite
@@ -172,8 +171,10 @@ class Probes(NamedTuple):
 class Scratch(NamedTuple):
     """What threads work with; the leading axis of each array is the thread."""
 
-    words: Any  # (threads, drives and more, DRAWN_AT_ONCE, 8, 16) uint16
-    flat_words: Any  # (threads, drives and more, DRAWN_AT_ONCE, BLOCK): the same memory
+    words: (
+        Any  # (threads, drives and more, 2, 16) uint64: random bits, 16 for each neuron of a block
+    )
+    half_words: Any  # (threads, drives and more, BLOCK) uint16: the same memory
     counts: Any  # (threads, drives and more, BLOCK) uint16
     tables: Any  # (threads, drives and more, entries) uint16
     fired: Any  # (threads, GROUP and more) int8: 1 for neurons of a group that fired

@@ -155,10 +155,11 @@ class Stream:
         """Return the numbers of events of neurons 0 to n in a step, of one mean.
 
         Neuron i has a half word w: of the counters of its block of 128 (16 of them, each good for
-        eight neurons), the lower half of the first word, then the upper, and so on; so neuron
-        128 j + 16 k + l has half k of counter 16 j + l. Its number is how many k there are with
-        w >= 2**16 F(k), F being the distribution function. 2**16 F(k) is rounded to a whole number
-        first: up with a chance that is its fraction, which one number decides for all.
+        eight neurons), first the four halves of the first two words of each counter, then those of
+        the others; so neuron 128 j + 64 m + 4 l + k has half 4 m + k of counter 16 j + l. Its
+        number is how many k there are with w >= 2**16 F(k), F being the distribution function.
+        2**16 F(k) is rounded to a whole number first: up with a chance that is its fraction, which
+        one number decides for all.
         """
         from scipy.special import pdtr
 
@@ -166,7 +167,7 @@ class Stream:
         counters = np.arange(16 * -(-n // 128))
         words = self.many(counters, low, high).reshape(4, -1, 16)
         halves = np.stack([words % 2**16, words >> np.uint64(16)], axis=1).reshape(8, -1, 16)
-        word = halves.transpose(1, 0, 2).reshape(-1)[:n]
+        word = halves.reshape(2, 4, -1, 16).transpose(2, 0, 3, 1).reshape(-1)[:n]
         dither = self.words(_LOW, low, high)[0] / _WORD
         scaled = 2.0**16 * pdtr(np.arange(64.0), mean)
         rounded = np.floor(scaled) + (dither < scaled % 1.0)
