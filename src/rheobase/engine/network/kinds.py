@@ -178,7 +178,7 @@ def dynamics(model: Model, dt: float, has_current: bool) -> tuple[dict[str, Any]
     else:
         part = equations.linear_part(system)
         fields["exact"], coefficients = _exact_part(model, part, dt)
-        fields |= _derivatives(model, part, coefficients, dt)
+        fields |= _derivatives(model, part, coefficients, dt, has_current)
         coefficients["__dt"] = dt
         sources += [code for _, code in (*fields["slopes"], *fields["common"])]
         sources += fields["affine"] or ()
@@ -195,7 +195,11 @@ def dynamics(model: Model, dt: float, has_current: bool) -> tuple[dict[str, Any]
 
 
 def _derivatives(
-    model: Model, part: equations.LinearPart, coefficients: dict[str, Any], dt: float
+    model: Model,
+    part: equations.LinearPart,
+    coefficients: dict[str, Any],
+    dt: float,
+    has_current: bool,
 ) -> dict[str, Any]:
     """Return code of the derivatives that are not exact, and add the coefficients in it."""
     system = model.system
@@ -206,7 +210,8 @@ def _derivatives(
     if rest == [system.membrane]:
         affine = equations.affine_in(system, rest[0])
     if affine is not None:
-        rate, drift = (_in_a_step(model, source, part.states, dt) for source in affine)
+        given = (*part.states, "I") if has_current else part.states
+        rate, drift = (_in_a_step(model, source, part.states, given, dt) for source in affine)
         affine = folding(rate), folding(drift)
         slopes, common = [], []
     else:
@@ -225,10 +230,13 @@ def _derivatives(
     }
 
 
-def _in_a_step(model: Model, source: str, exact: Sequence[str], dt: float) -> str:
+def _in_a_step(
+    model: Model, source: str, exact: Sequence[str], given: Sequence[str], dt: float
+) -> str:
     """Return a rate or drift times dt, as a sum of exact variables and the input if it is one.
 
-    With conductances it is, and that leaves the least to do in each stage of the method.
+    With conductances it is, and that leaves the least to do in each stage of the method. `given`
+    are those that are not always 0.
     """
     factors = equations.collect(source, (*exact, "I"))
     if factors is None or any(
@@ -240,7 +248,7 @@ def _in_a_step(model: Model, source: str, exact: Sequence[str], dt: float) -> st
     terms = [
         f"({factor}) * {dt!r}" + (f" * {name}" if name else "")
         for name, factor in factors.items()
-        if np.any(model.evaluate(factor))
+        if (name in given or not name) and np.any(model.evaluate(factor))
     ]
     return " + ".join(terms) or "0.0"
 
