@@ -171,9 +171,7 @@ class Probes(NamedTuple):
 class Scratch(NamedTuple):
     """What threads work with; the leading axis of each array is the thread."""
 
-    words: (
-        Any  # (threads, drives and more, 2, 16) uint64: random bits, 16 for each neuron of a block
-    )
+    words: Any  # (threads, drives and more, 2, 16) uint64: 16 random bits for each of a block
     half_words: Any  # (threads, drives and more, BLOCK) uint16: the same memory
     counts: Any  # (threads, drives and more, BLOCK) uint16
     tables: Any  # (threads, drives and more, entries) uint16
